@@ -1,0 +1,158 @@
+import type { Effect, Json, Variables } from '#bpmn/case.ts'
+import { Refusal } from './refusal.ts'
+import type { StepScope } from './step.ts'
+
+type ServiceCall = Extract<Effect, { kind: 'callService' }>
+type LocalService = (scope: StepScope, call: ServiceCall) => Variables | void | Promise<Variables | void>
+
+const codes = (value: Json | undefined): string[] =>
+  Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : []
+const text = (value: Json | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null)
+
+function documentOf(scope: StepScope, call: ServiceCall): string {
+  const id = text(call.input.documentId) ?? scope.documentId
+  if (!id) {
+    throw new Refusal('service-without-document', 500, {
+      vi: `Bước "${call.elementId}" cần một văn bản nhưng hồ sơ này không có. Chưa có gì được ghi.`,
+      en: `The step "${call.elementId}" needs a document and this case has none. Nothing was written.`,
+    })
+  }
+  return id
+}
+
+const input = (scope: StepScope, call: ServiceCall, name: string): Json | undefined =>
+  call.input[name] ?? scope.variables[name]
+
+/** Gives units their parts in a document, and with them the right to see it. */
+function giveParts(
+  scope: StepScope,
+  documentId: string,
+  parts: { part: string; codes: string[]; dueAt: string | null }[],
+): void {
+  const rows = parts.flatMap(({ part, codes: list, dueAt }) => list.map((code) => ({ part, code, dueAt })))
+  if (rows.length === 0) return
+  const { sql, now } = scope
+  scope.write(
+    () => sql`with asked as (
+        select distinct on (u.id) u.id, r.part, r."dueAt" from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as r(part text, code text, "dueAt" timestamptz)
+        join units u on u.code = r.code order by u.id, array_position(array['lead', 'coordinate', 'information'], r.part)
+      ), parts as (
+        insert into document_parts (document_id, unit_id, part, due_at, since)
+        select ${documentId}, id, part, "dueAt", to_timestamp(${now}::float8 / 1000) from asked
+        on conflict (document_id, unit_id) do update set part = excluded.part, due_at = excluded.due_at
+      )
+      insert into document_access (document_id, grantee, since)
+      select ${documentId}, id, to_timestamp(${now}::float8 / 1000) from asked on conflict do nothing`,
+  )
+}
+
+function setState(scope: StepScope, documentId: string, state: string, closed = false): void {
+  const { sql, now } = scope
+  scope.write(
+    () => sql`update documents set state = ${state}, version = version + 1,
+      closed_at = ${closed ? sql`to_timestamp(${now}::float8 / 1000)` : sql`closed_at`} where id = ${documentId}`,
+  )
+}
+
+/**
+ * Services that touch only this database and so run inside the step (`zeebe:taskDefinition type`). Whatever is not here is a
+ * call to the outside.
+ */
+export const localServices: ReadonlyMap<string, LocalService> = new Map<string, LocalService>([
+  ['noop', () => undefined],
+
+  /** Tells the sender over the exchange how far its document is (QĐ 28/2018: 01 … 06). Input: status, description. */
+  [
+    'exchange.reportStatus',
+    (scope, call) => {
+      if (input(scope, call, 'source') !== 'exchange') return
+      const status = text(call.input.status) ?? ''
+      const documentId = documentOf(scope, call)
+      scope.call({
+        channel: 'exchange',
+        serviceType: 'exchange.reportStatus',
+        input: { documentId, status, description: text(call.input.description) },
+        key: `status:${documentId}:${status}`,
+      })
+    },
+  ],
+
+  /** After the direction: lead, coordinating and informed units get their parts; the informed ones a letter. */
+  [
+    'document.inform',
+    (scope, call) => {
+      const documentId = documentOf(scope, call)
+      const { sql } = scope
+      const dueAt = text(input(scope, call, 'deadline'))
+      const leadUnit = text(input(scope, call, 'leadUnit'))
+      const informed = codes(input(scope, call, 'informationUnits'))
+      giveParts(scope, documentId, [
+        { part: 'lead', codes: leadUnit ? [leadUnit] : [], dueAt },
+        { part: 'coordinate', codes: codes(input(scope, call, 'coordinatingUnits')), dueAt },
+        { part: 'information', codes: informed, dueAt: null },
+      ])
+      scope.write(
+        () => sql`update documents set state = 'directed', due_at = ${dueAt}::timestamptz, version = version + 1,
+          unit_id = (select id from units where code = ${leadUnit}) where id = ${documentId}`,
+      )
+      if (informed.length > 0) {
+        scope.call({
+          channel: 'mail',
+          serviceType: 'letter.inform',
+          input: { documentId, units: informed },
+          key: `letter:${scope.caseId}:${call.callId}:inform`,
+        })
+      }
+    },
+  ],
+
+  /** An internal document is issued: every unit gets its part and a letter. */
+  [
+    'document.issueInternal',
+    (scope, call) => {
+      const documentId = documentOf(scope, call)
+      const units = codes(input(scope, call, 'recipientUnits'))
+      giveParts(scope, documentId, [{ part: 'information', codes: units, dueAt: null }])
+      setState(scope, documentId, 'issued')
+      scope.call({
+        channel: 'mail',
+        serviceType: 'letter.notice',
+        input: { documentId, units },
+        key: `letter:${scope.caseId}:${call.callId}:notice`,
+      })
+    },
+  ],
+
+  /** The reply goes to the units concerned by internal mail. */
+  [
+    'letter.dispatch',
+    (scope, call) => {
+      const documentId = text(input(scope, call, 'replyDocumentId')) ?? documentOf(scope, call)
+      const units = codes(input(scope, call, 'recipientUnits'))
+      giveParts(scope, documentId, [{ part: 'information', codes: units, dueAt: null }])
+      scope.call({
+        channel: 'mail',
+        serviceType: 'letter.dispatch',
+        input: { documentId, answers: scope.documentId, units },
+        key: `letter:${scope.caseId}:${call.callId}:dispatch`,
+      })
+    },
+  ],
+
+  /** The Office is told who is late or has not opened the document. */
+  [
+    'letter.chase',
+    (scope, call) => {
+      const documentId = documentOf(scope, call)
+      scope.call({
+        channel: 'mail',
+        serviceType: 'letter.chase',
+        input: { documentId },
+        key: `letter:${scope.caseId}:${call.callId}:chase`,
+      })
+    },
+  ],
+
+  ['document.processing', (scope, call) => setState(scope, documentOf(scope, call), 'processing')],
+  ['document.close', (scope, call) => setState(scope, documentOf(scope, call), 'closed', true)],
+])
