@@ -52,7 +52,7 @@ const contract: Record<string, { forms: Record<string, string>; services: Record
     'internal-notice': {
       forms: { registerNotice: 'notice.register', receive: 'notice.receive', carryOut: 'notice.carryOut' },
       services: {
-        tellAuthor: 'letter.notify',
+        tellAuthor: 'letter.returned',
         issueNotice: 'document.issueInternal',
         chaseUnopened: 'letter.chase',
         closeNotice: 'document.close',
