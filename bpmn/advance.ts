@@ -1,0 +1,201 @@
+import type { AdvanceContext, CaseEvent, Effect, LateEvent } from './case.ts'
+import { settleInclusiveJoins } from './behaviours/inclusive-gateway.ts'
+import { complete, endCase, leave } from './complete.ts'
+import { enter, start } from './enter.ts'
+import { Failure } from './failure.ts'
+import type { Flow } from './flow.ts'
+import { newCase, ROOT_SCOPE, type CaseState } from './state.ts'
+import { Step } from './step.ts'
+import { nextDue } from './timers.ts'
+import { throwError, trigger } from './trigger.ts'
+
+export interface Advanced {
+  state: CaseState
+  /** In the order in which they came about. */
+  effects: Effect[]
+}
+
+/** Elements one step may enter before it counts as going in circles. */
+export const MAX_ENTRIES = 20_000
+
+/**
+ * The decision: what happened, on what stood before, gives what stands now and what is to be done. Pure; `state` is left as it
+ * was (parts of it are shared with the result). Null starts a new case. What names something that is gone is a LateEvent and
+ * changes nothing.
+ */
+export function advance(
+  flow: Flow,
+  state: CaseState | null,
+  event: CaseEvent,
+  context: AdvanceContext,
+): Advanced | LateEvent {
+  const step = new Step(flow, state ?? newCase(flow), context)
+  const late = apply(step, event)
+  if (late !== null) return { late: true, reason: late }
+  run(step)
+  settleStatus(step)
+  return { state: step.state, effects: step.effects }
+}
+
+/** Gives the reason when the event is late. */
+function apply(step: Step, event: CaseEvent): string | null {
+  const { state } = step
+  if (event.type === 'start') return applyStart(step, event)
+  if (!state.scopes[ROOT_SCOPE]) return state.status === 'running' ? 'the case has not started' : 'the case has ended'
+  switch (event.type) {
+    case 'taskCompleted': {
+      const entry = state.tasks[event.taskId]
+      if (!entry) return `the task ${event.taskId} is not open`
+      if (event.outcome !== undefined) step.edit(entry.token).outcome = event.outcome
+      step.closeTask(entry.token, 'completed')
+      complete(step, entry.token, event.variables)
+      return null
+    }
+    case 'timerFired':
+      return applyTimer(step, event.timerId, event.occurrence)
+    case 'callAnswered': {
+      const entry = state.calls[event.callId]
+      if (!entry) return `the call ${event.callId} is not open`
+      step.closeCall(entry.token, 'answered')
+      complete(step, entry.token, event.variables)
+      return null
+    }
+    case 'callFailed': {
+      const entry = state.calls[event.callId]
+      if (!entry) return `the call ${event.callId} is not open`
+      step.closeCall(entry.token, 'answered')
+      if (throwError(step, entry.token, event.code)) return null
+      step.raiseIncident(entry.token, new Failure(event.code, event.message), 'start')
+      return null
+    }
+    case 'messageReceived':
+      return applyMessage(step, event)
+    case 'incidentRetried':
+      return applyRetry(step, event)
+    case 'caseCancelled':
+      endCase(step, 'terminated')
+      return null
+  }
+}
+
+function applyStart(step: Step, event: Extract<CaseEvent, { type: 'start' }>): string | null {
+  const { flow, state } = step
+  if (state.scopes[ROOT_SCOPE] || state.status !== 'running') return 'the case has started already'
+  const starts = flow.startEvents
+  const none = starts.find((id) => {
+    const node = flow.nodes[id]
+    return node?.kind === 'startEvent' && node.event.type === 'none'
+  })
+  const at = event.startEventId ?? none ?? (starts.length === 1 ? starts[0] : undefined)
+  if (at === undefined || !starts.includes(at))
+    return `the flow ${flow.id} has no start event ${at ?? 'without a trigger'}`
+  step.openRoot()
+  state.variables = { ...event.variables }
+  step.arrive(step.newToken(ROOT_SCOPE, at).id)
+  return null
+}
+
+function applyTimer(step: Step, timerId: string, occurrence: number): string | null {
+  const entry = step.state.timers[timerId]
+  if (!entry || entry.occurrence !== occurrence) return `the timer ${timerId} is not armed for occurrence ${occurrence}`
+  const { token, elementId, purpose, cycle } = entry
+  if (purpose !== 'flow') {
+    const taskId = step.token(token)?.task
+    step.dropTimer(timerId)
+    if (taskId !== undefined) {
+      step.effects.push({ kind: 'notifyTask', taskId, about: purpose === 'due' ? 'overdue' : 'reminder' })
+    }
+    return null
+  }
+  const next =
+    cycle && cycle.left !== 0 ? nextDue(step.context, entry.dueAt, cycle.every, cycle.workingTime === true) : null
+  const boundary = step.node(elementId)
+  if (cycle && next !== null && boundary?.kind === 'boundaryEvent' && !boundary.interrupting) {
+    const timer = step.editTimer(timerId)
+    timer.occurrence++
+    timer.dueAt = next
+    timer.cycle = { ...cycle, left: cycle.left < 0 ? -1 : cycle.left - 1 }
+    step.effects.push({
+      kind: 'armTimer',
+      timerId,
+      occurrence: timer.occurrence,
+      dueAt: next,
+      elementId,
+      purpose,
+      taskId: step.token(token)?.task ?? null,
+    })
+  } else {
+    step.dropTimer(timerId)
+  }
+  trigger(step, token, elementId)
+  return null
+}
+
+function applyMessage(step: Step, event: Extract<CaseEvent, { type: 'messageReceived' }>): string | null {
+  const { subscriptions } = step.state
+  const aimed = event.subscriptionId
+  const caught = Object.keys(subscriptions).filter((id) => {
+    const entry = subscriptions[id]
+    if (!entry || entry.name !== event.name) return false
+    return aimed !== undefined ? id === aimed : entry.key === null || entry.key === (event.correlationKey ?? null)
+  })
+  if (caught.length === 0) return `nothing waits for the message ${event.name}`
+  for (const id of caught) {
+    // a catcher before it may have cancelled this one
+    const entry = step.state.subscriptions[id]
+    if (entry) trigger(step, entry.token, entry.elementId, event.variables)
+  }
+  return null
+}
+
+function applyRetry(step: Step, event: Extract<CaseEvent, { type: 'incidentRetried' }>): string | null {
+  const incident = step.state.incidents[event.incidentId]
+  if (!incident) return `the incident ${event.incidentId} is not open`
+  step.resolveIncident(incident.token)
+  for (const [name, value] of Object.entries(event.variables ?? {})) step.write(incident.token, name, value)
+  const token = step.token(incident.token)
+  const node = token && step.node(token.at)
+  switch (incident.phase) {
+    case 'enter':
+      step.arrive(incident.token)
+      return null
+    case 'start': {
+      const failure = token && node ? start(step, token, node) : null
+      if (failure) step.raiseIncident(incident.token, failure, 'start')
+      return null
+    }
+    case 'complete':
+      complete(step, incident.token)
+      return null
+    case 'leave':
+      leave(step, incident.token)
+      return null
+  }
+}
+
+/** Until every token waits for something. */
+function run(step: Step): void {
+  let entries = 0
+  for (;;) {
+    for (let next = step.arrivals.shift(); next !== undefined; next = step.arrivals.shift()) {
+      if (++entries <= MAX_ENTRIES) enter(step, next)
+      else if (step.token(next)) {
+        const failure = new Failure(
+          'endless',
+          `More than ${MAX_ENTRIES} elements in one step: the flow goes in circles`,
+        )
+        step.raiseIncident(next, failure, 'enter')
+      }
+    }
+    if (!settleInclusiveJoins(step)) return
+  }
+}
+
+/** Stuck: in some scope every token waits at a join, so none can come that would open it. */
+function settleStatus(step: Step): void {
+  const { state } = step
+  if (state.status !== 'running' && state.status !== 'stuck') return
+  const stuck = Object.values(state.scopes).some((scope) => scope.live > 0 && scope.live === scope.joining)
+  if (stuck && state.status === 'running') step.effects.push({ kind: 'caseStuck' })
+  state.status = stuck ? 'stuck' : 'running'
+}

@@ -1,0 +1,10 @@
+import { Failure } from '../failure.ts'
+import type { ReceiveTask } from '../flow.ts'
+import type { Behaviour } from './behaviour.ts'
+
+export const receiveTask: Behaviour<ReceiveTask> = {
+  enter(step, token, node) {
+    if (node.event.type !== 'message') return new Failure('unsupported', `"${node.id}" waits for no message`)
+    return step.subscribe(token, node.id, node.event)
+  },
+}

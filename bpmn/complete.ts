@@ -1,0 +1,107 @@
+import type { Json, Variables } from './case.ts'
+import { Failure } from './failure.ts'
+import { isActivity, type FlowNode } from './flow.ts'
+import { completeInstance } from './behaviours/multi-instance.ts'
+import { ROOT_SCOPE, type Token } from './state.ts'
+import type { Step } from './step.ts'
+
+/** The element has done its work: `variables` are its results. Maps them outwards and lets the token go. */
+export function complete(step: Step, tokenId: string, variables?: Variables): void {
+  const token = step.token(tokenId)
+  const node = token && step.node(token.at)
+  if (!token || !node) return
+  const failure = mapOutputs(step, token, node, variables)
+  if (failure) return step.raiseIncident(tokenId, failure, 'complete')
+  step.disarm(tokenId)
+  if (token.instance !== undefined) completeInstance(step, tokenId)
+  else leave(step, tokenId)
+}
+
+/** Without output mappings every result goes to the nearest scope that has it; with them, results stay local and only the mapped ones go out. */
+function mapOutputs(step: Step, token: Token, node: FlowNode, variables: Variables | undefined): Failure | null {
+  const mapped = node.outputs.length > 0
+  for (const [name, value] of Object.entries(variables ?? {})) {
+    if (mapped) step.writeLocal(token.id, name, value)
+    else step.write(token.id, name, value)
+  }
+  if (!mapped) return null
+  const results: { target: string; value: Json }[] = []
+  for (const { source, target } of node.outputs) {
+    const value = step.evaluate(step.token(token.id) ?? token, source)
+    if (value instanceof Failure) return value
+    results.push({ target, value })
+  }
+  const outside = token.instance === undefined ? step.state.scopes[token.scope]?.token : token.id
+  for (const { target, value } of results) step.write(outside, target, value)
+  return null
+}
+
+/** Out of an activity or event: every flow without a condition and those whose condition holds, else the default. */
+export function leave(step: Step, tokenId: string): void {
+  const token = step.token(tokenId)
+  const node = token && step.node(token.at)
+  if (!token || !node) return
+  const flows = chooseFlows(step, token, node)
+  if (flows instanceof Failure) return step.raiseIncident(tokenId, flows, 'leave')
+  take(step, tokenId, flows)
+}
+
+/** All outgoing flows whose condition holds or that have none; the default where no other is taken. */
+export function chooseFlows(step: Step, token: Token, node: FlowNode): string[] | Failure {
+  if (node.outgoing.length === 0) return []
+  const defaultFlow = isActivity(node) || 'default' in node ? node.default : null
+  const chosen: string[] = []
+  for (const id of node.outgoing) {
+    if (id === defaultFlow) continue
+    const condition = step.flow.sequenceFlows[id]?.condition ?? null
+    const holds = condition === null ? true : step.condition(token, condition)
+    if (holds instanceof Failure) return holds
+    if (holds) chosen.push(id)
+  }
+  if (chosen.length > 0) return chosen
+  if (defaultFlow !== null) return [defaultFlow]
+  return new Failure('no-flow', `No condition of the flows that leave "${node.id}" holds, and there is no default flow`)
+}
+
+/** Sends the token along these flows, a new one for each but the first; along none it ends. */
+export function take(step: Step, tokenId: string, flowIds: string[]): void {
+  const full = flowIds.length > 1 ? step.room(flowIds.length - 1) : null
+  if (full) return step.raiseIncident(tokenId, full, 'leave')
+  const token = step.edit(tokenId)
+  step.effects.push({ kind: 'trace', elementId: token.at, act: 'left' })
+  delete token.vars
+  const [first, ...others] = flowIds
+  if (first === undefined) return end(step, tokenId)
+  token.via = first
+  token.at = targetOf(step, first)
+  step.arrive(tokenId)
+  const carried = token.outcome === undefined ? {} : { outcome: token.outcome }
+  for (const id of others) step.arrive(step.newToken(token.scope, targetOf(step, id), { ...carried, via: id }).id)
+}
+
+function targetOf(step: Step, flowId: string): string {
+  const flow = step.flow.sequenceFlows[flowId]
+  if (!flow) throw new Error(`The flow has no sequence flow ${flowId}`)
+  return flow.target
+}
+
+/** The token's path is at an end; the scope ends with its last. */
+export function end(step: Step, tokenId: string): void {
+  const token = step.token(tokenId)
+  if (!token) return
+  step.removeToken(token)
+  const scope = step.state.scopes[token.scope]
+  if (!scope || scope.live > 0) return
+  if (scope.id === ROOT_SCOPE) return endCase(step, 'completed')
+  step.closeScope(scope)
+  if (scope.token === undefined) return
+  // as with a variable of the process: what ended the last task in it answers after it
+  if (token.outcome !== undefined) step.edit(scope.token).outcome = token.outcome
+  complete(step, scope.token)
+}
+
+export function endCase(step: Step, outcome: 'completed' | 'terminated'): void {
+  if (step.state.scopes[ROOT_SCOPE]) step.cancelScope(ROOT_SCOPE)
+  step.state.status = outcome
+  step.effects.push({ kind: 'endCase', outcome })
+}

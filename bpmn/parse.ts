@@ -1,0 +1,162 @@
+import { BpmnModdle, type ModdleElement } from 'bpmn-moddle'
+import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' }
+import type { Finding } from './check.ts'
+import { FLOW_FORMAT, isActivity, type Bounds, type Flow, type FlowNode } from './flow.ts'
+import { readNode, type Reader } from './parse-node.ts'
+import { elements, properties, text } from './parse-extensions.ts'
+
+/** Characters; the largest diagram of the interchange set has 140,000. */
+export const MAX_XML_LENGTH = 5_000_000
+
+export type Parsed = { ok: true; flows: Flow[] } | { ok: false; findings: Finding[] }
+
+/**
+ * BPMN XML → one IR per process of the file. What is not well-formed or not BPMN comes back as findings that bar publishing;
+ * what BPMN allows and the engine cannot run is left to `check`.
+ */
+export async function parseBpmn(xml: string): Promise<Parsed> {
+  if (xml.length > MAX_XML_LENGTH) {
+    return refuse(
+      'size',
+      null,
+      `Tệp sơ đồ lớn hơn ${MAX_XML_LENGTH} ký tự.`,
+      `The diagram has over ${MAX_XML_LENGTH} characters.`,
+    )
+  }
+  if (/<!DOCTYPE|<!ENTITY/i.test(xml)) {
+    return refuse(
+      'doctype',
+      null,
+      'Sơ đồ không được chứa DOCTYPE hay ENTITY.',
+      'A diagram must not hold a DOCTYPE or ENTITY.',
+    )
+  }
+  const moddle = new BpmnModdle({ zeebe })
+  let result
+  try {
+    result = await moddle.fromXML(xml)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    return refuse('xml', null, `Không đọc được sơ đồ: ${message}`, `The diagram cannot be read: ${message}`)
+  }
+  const findings: Finding[] = result.warnings.map((warning) => ({
+    rule: warning.message.startsWith('unresolved reference') ? 'REF' : 'xml',
+    severity: 'error',
+    elementId: warning.element?.id ?? null,
+    vi: `Sơ đồ có phần không đọc được: ${warning.message}`,
+    en: `Part of the diagram cannot be read: ${warning.message}`,
+  }))
+  if (findings.length > 0) return { ok: false, findings }
+
+  const drawing = readDrawing(result.rootElement)
+  const flows = elements(result.rootElement, 'rootElements')
+    .filter((root) => root.$type === 'bpmn:Process')
+    .map((process) => readProcess(process, drawing))
+  if (flows.length === 0)
+    return refuse('no-process', null, 'Sơ đồ không có quy trình nào.', 'The diagram holds no process.')
+  return { ok: true, flows }
+}
+
+function refuse(rule: string, elementId: string | null, vi: string, en: string): Parsed {
+  return { ok: false, findings: [{ rule, severity: 'error', elementId, vi, en }] }
+}
+
+function readProcess(process: ModdleElement, drawing: Pick<Flow, 'shapes' | 'edges'>): Flow {
+  const flow: Flow = {
+    format: FLOW_FORMAT,
+    id: process.id ?? '',
+    name: text(process.name) ?? process.id ?? '',
+    executable: process['isExecutable'] === true,
+    properties: properties(process),
+    startEvents: [],
+    nodes: {},
+    sequenceFlows: {},
+    shapes: {},
+    edges: {},
+    unread: [],
+  }
+  readContainer(flow, process, flow.startEvents)
+  attachBoundaries(flow)
+  for (const id of [...Object.keys(flow.nodes), ...Object.keys(flow.sequenceFlows)]) {
+    const shape = drawing.shapes[id]
+    if (shape) flow.shapes[id] = shape
+    const edge = drawing.edges[id]
+    if (edge) flow.edges[id] = edge
+  }
+  return flow
+}
+
+function readContainer(flow: Flow, container: ModdleElement, startEvents: string[]): void {
+  const reader: Reader = {
+    parent: container.id ?? '',
+    unread: (elementId, what) => flow.unread.push({ elementId, what }),
+  }
+  for (const element of elements(container, 'flowElements')) {
+    if (element.$type === 'bpmn:SequenceFlow') {
+      readSequenceFlow(flow, element)
+      continue
+    }
+    const node = readNode(element, reader)
+    if (!node) continue
+    flow.nodes[node.id] = node
+    if (node.kind === 'startEvent') startEvents.push(node.id)
+    if (node.kind === 'subProcess') readContainer(flow, element, node.startEvents)
+  }
+}
+
+/** Order of the sequence flows is the order in which a gateway asks them: `outgoing` where the file has it, else that of the file. */
+function readSequenceFlow(flow: Flow, element: ModdleElement): void {
+  const source = (element['sourceRef'] as ModdleElement | undefined)?.id
+  const target = (element['targetRef'] as ModdleElement | undefined)?.id
+  const id = element.id ?? ''
+  if (!source || !target) {
+    flow.unread.push({ elementId: id, what: 'sequence flow without source or target' })
+    return
+  }
+  const condition = text((element['conditionExpression'] as ModdleElement | undefined)?.['body'])
+  flow.sequenceFlows[id] = {
+    id,
+    name: text(element.name) ?? '',
+    source,
+    target,
+    condition: condition === null ? null : condition.startsWith('=') ? condition : `=${condition}`,
+  }
+}
+
+function attachBoundaries(flow: Flow): void {
+  for (const edge of Object.values(flow.sequenceFlows)) {
+    const source = flow.nodes[edge.source]
+    const target = flow.nodes[edge.target]
+    if (source && !source.outgoing.includes(edge.id)) source.outgoing.push(edge.id)
+    if (target && !target.incoming.includes(edge.id)) target.incoming.push(edge.id)
+  }
+  for (const node of Object.values(flow.nodes)) {
+    node.outgoing = node.outgoing.filter((id) => flow.sequenceFlows[id]?.source === node.id)
+    node.incoming = node.incoming.filter((id) => flow.sequenceFlows[id]?.target === node.id)
+    if (node.kind !== 'boundaryEvent') continue
+    const host: FlowNode | undefined = flow.nodes[node.attachedTo]
+    if (host && isActivity(host)) host.boundaries.push(node.id)
+    else flow.unread.push({ elementId: node.id, what: 'boundary event that is attached to no activity' })
+  }
+}
+
+function readDrawing(definitions: ModdleElement): Pick<Flow, 'shapes' | 'edges'> {
+  const shapes: Record<string, Bounds> = {}
+  const edges: Flow['edges'] = {}
+  for (const diagram of elements(definitions, 'diagrams')) {
+    const plane = diagram['plane'] as ModdleElement | undefined
+    if (!plane) continue
+    for (const drawn of elements(plane, 'planeElement')) {
+      const id = (drawn['bpmnElement'] as ModdleElement | undefined)?.id
+      if (!id) continue
+      const bounds = drawn['bounds'] as ModdleElement | undefined
+      if (bounds) {
+        const [x, y, width, height] = ['x', 'y', 'width', 'height'].map((side) => Number(bounds[side] ?? 0))
+        shapes[id] = { x: x ?? 0, y: y ?? 0, width: width ?? 0, height: height ?? 0 }
+      }
+      const waypoints = elements(drawn, 'waypoint')
+      if (waypoints.length > 0) edges[id] = waypoints.map((point) => ({ x: Number(point['x']), y: Number(point['y']) }))
+    }
+  }
+  return { shapes, edges }
+}

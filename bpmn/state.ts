@@ -1,0 +1,196 @@
+import type { CaseStatus, Json, TimerPurpose, Variables } from './case.ts'
+import type { Flow } from './flow.ts'
+
+export const STATE_FORMAT = 1
+
+/** Open tokens of one case; a step that would go beyond is refused as an incident. */
+export const MAX_OPEN_TOKENS = 1000
+
+/**
+ * Where a case stands. Plain JSON, read and written at every step, therefore flat: maps by id, absent instead of null, and no
+ * data that the flow or a row of the database holds already.
+ *
+ * Scopes are a tree: the process at the root, below it sub-processes and multi-instance bodies. Each scope but the root hangs
+ * on the token that waits for it (`scope.token`), and each token sits in one scope (`token.scope`).
+ */
+export interface CaseState {
+  format: typeof STATE_FORMAT
+  flowId: string
+  status: CaseStatus
+  /** Variables of the process. */
+  variables: Variables
+  /** `id`: the last id given out; `open`: tokens that do not merely wait for a scope of theirs. */
+  counters: { id: number; open: number }
+  scopes: Record<string, Scope>
+  tokens: Record<string, Token>
+  tasks: Record<string, TaskEntry>
+  calls: Record<string, CallEntry>
+  timers: Record<string, TimerEntry>
+  subscriptions: Record<string, SubscriptionEntry>
+  incidents: Record<string, IncidentEntry>
+}
+
+export const ROOT_SCOPE = 's0'
+
+export interface Scope {
+  id: string
+  kind: 'process' | 'subProcess' | 'multiInstance'
+  /** The process, sub-process or multi-instance activity. */
+  elementId: string
+  /** The token that waits for this scope; absent for the root. */
+  token?: string
+  /** Tokens in it, and those of them that wait at a join. */
+  live: number
+  joining: number
+  /** Tokens waiting at joins, in the order of their arrival. */
+  joins?: Record<string, string[]>
+  loop?: LoopProgress
+}
+
+export interface LoopProgress {
+  total: number
+  started: number
+  completed: number
+  /** Items still to start, sequential only. */
+  waiting?: Json[]
+  outputs?: Json[]
+}
+
+export interface Token {
+  id: string
+  scope: string
+  /** The element it is at. */
+  at: string
+  /** The sequence flow it came by. */
+  via?: string
+  /** Position of the item, when it runs one instance of a multi-instance activity. */
+  instance?: number
+  /** Local variables of the activity: inputs and the item. */
+  vars?: Variables
+  /** What the last task before here was ended with; answers `outcome` for this token alone. */
+  outcome?: string
+  task?: string
+  call?: string
+  /** The scope it waits for. */
+  child?: string
+  incident?: string
+  joining?: true
+  timers?: string[]
+  subscriptions?: string[]
+}
+
+export interface TaskEntry {
+  token: string
+}
+export interface CallEntry {
+  token: string
+}
+export interface TimerEntry {
+  token: string
+  elementId: string
+  purpose: TimerPurpose
+  occurrence: number
+  dueAt: number
+  /** Occurrences left after this one (-1 without end) and the time between them as an ISO duration. */
+  cycle?: { left: number; every: string; workingTime?: true }
+}
+export interface SubscriptionEntry {
+  token: string
+  elementId: string
+  name: string
+  key: string | null
+}
+/** What a retry does over again: all of entering, only the activity's own start, its completion, or the way out of it. */
+export type IncidentPhase = 'enter' | 'start' | 'complete' | 'leave'
+export interface IncidentEntry {
+  token: string
+  elementId: string
+  code: string
+  phase: IncidentPhase
+}
+
+/** A case that has not started: give it to `advance` with the event `start`. */
+export function newCase(flow: Flow): CaseState {
+  return {
+    format: STATE_FORMAT,
+    flowId: flow.id,
+    status: 'running',
+    variables: {},
+    counters: { id: 0, open: 0 },
+    scopes: {},
+    tokens: {},
+    tasks: {},
+    calls: {},
+    timers: {},
+    subscriptions: {},
+    incidents: {},
+  }
+}
+
+/** Elements that hold a token, each once, in the order of their tokens: what a diagram marks. */
+export function activeElements(state: CaseState): string[] {
+  return [...new Set(Object.values(state.tokens).map((token) => token.at))]
+}
+
+export function openTaskIds(state: CaseState): string[] {
+  return Object.keys(state.tasks)
+}
+
+export interface Subscription {
+  subscriptionId: string
+  elementId: string
+  messageName: string
+  correlationKey: string | null
+  /** The element that the waiting token is at: for a boundary event the activity it sits on. */
+  tokenAt: string
+}
+
+export function subscriptions(state: CaseState): Subscription[] {
+  return Object.entries(state.subscriptions).map(([subscriptionId, entry]) => ({
+    subscriptionId,
+    elementId: entry.elementId,
+    messageName: entry.name,
+    correlationKey: entry.key,
+    tokenAt: state.tokens[entry.token]?.at ?? entry.elementId,
+  }))
+}
+
+/** Value of a variable as a token sees it; undefined where no scope has it. */
+export function lookUp(state: CaseState, token: Token, name: string): Json | undefined {
+  let at: Token | undefined = token
+  while (at) {
+    const local: Json | undefined = at.vars?.[name]
+    if (local !== undefined) return local
+    if (name === 'outcome' && at.outcome !== undefined) return at.outcome
+    const holder: string | undefined = state.scopes[at.scope]?.token
+    at = holder === undefined ? undefined : state.tokens[holder]
+  }
+  return Object.hasOwn(state.variables, name) ? state.variables[name] : undefined
+}
+
+/** All variables that the task or call sees: the process's, overlaid by each scope inwards. */
+export function visibleVariables(state: CaseState, taskOrCallId: string): Variables {
+  const id = state.tasks[taskOrCallId]?.token ?? state.calls[taskOrCallId]?.token
+  const layers: Variables[] = []
+  let token = id === undefined ? undefined : state.tokens[id]
+  while (token) {
+    layers.unshift({ ...(token.outcome === undefined ? {} : { outcome: token.outcome }), ...token.vars })
+    const holder: string | undefined = state.scopes[token.scope]?.token
+    token = holder === undefined ? undefined : state.tokens[holder]
+  }
+  return Object.assign({}, state.variables, ...layers) as Variables
+}
+
+/** The activities around a token, outermost first, its own element left out. */
+export function scopePath(state: CaseState, token: Token): string[] {
+  const path: string[] = []
+  let scope = state.scopes[token.scope]
+  while (scope?.token !== undefined) {
+    if (scope.kind !== 'multiInstance' || scope.elementId !== token.at) {
+      if (path[0] !== scope.elementId) path.unshift(scope.elementId)
+    }
+    const holder: Token | undefined = state.tokens[scope.token]
+    scope = holder ? state.scopes[holder.scope] : undefined
+  }
+  return path
+}
