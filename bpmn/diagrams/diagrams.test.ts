@@ -93,6 +93,18 @@ describe.each(Object.keys(contract))('%s.bpmn', (name) => {
     expect(others.filter((id) => !byId[id])).toEqual([])
   })
 
+  it('declares its messages with the document as key, and its errors with their codes', async () => {
+    const { byId } = await read(name)
+    const messages = of(byId, 'bpmn:Message').map((m) => [
+      m.name,
+      extension(m, 'zeebe:Subscription')?.['correlationKey'],
+    ])
+    const errors = of(byId, 'bpmn:Error').map((error) => error['errorCode'])
+    const incoming = name === 'incoming-document'
+    expect(messages).toEqual(incoming ? [['imoit.takeBack', '=documentId']] : [])
+    expect(errors).toEqual(incoming ? ['unit-returned'] : [])
+  })
+
   it('says for every user task who may take it and what is asked, in both languages', async () => {
     const { byId } = await read(name)
     for (const task of of(byId, 'bpmn:UserTask')) {
