@@ -7,6 +7,7 @@ import { workingCalendar } from './calendar.ts'
 import { linkHash } from './chain.ts'
 import type { Database } from './database.ts'
 import { flowOfVersion, latestFlowVersion } from './flows.ts'
+import { notFound } from './refusal.ts'
 import { localServices } from './local-services.ts'
 import { planEffects, type PlannedEffects } from './step-plan.ts'
 import { writeEffects } from './step-writes.ts'
@@ -102,7 +103,7 @@ export async function runStep(db: Database, request: StepRequest): Promise<StepA
     open = true
     const [, found] = await Promise.all([connection`begin`, lockCase(connection, request)])
     const row = found[0]
-    if (!row) throw new Error(`no such case or task: ${JSON.stringify(request.of)}`)
+    if (!row) throw notFound()
     if (row.answer) return { ...row.answer, repeated: true }
     const flow = await flowOfVersion(db, row.locked.flowVersionId)
     const decided = request.decide(row.locked)

@@ -187,3 +187,23 @@ export const documentViews = pgTable(
   },
   (table) => [index('document_views_document').on(table.documentId, table.at)],
 )
+
+/** Who agreed to exactly these bytes. A cryptographic signature is a further kind of the same record. */
+export const signOffs = pgTable(
+  'sign_offs',
+  {
+    id: id(),
+    documentId: uuid('document_id')
+      .notNull()
+      .references(() => documents.id),
+    documentFileId: uuid('document_file_id')
+      .notNull()
+      .references(() => documentFiles.id),
+    sha256: text().notNull(),
+    kind: text({ enum: ['approve'] }).notNull(),
+    personId: uuid('person_id').notNull(),
+    postId: uuid('post_id').notNull(),
+    at: at('at').notNull(),
+  },
+  (table) => [index('sign_offs_document').on(table.documentId)],
+)
