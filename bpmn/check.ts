@@ -1,7 +1,290 @@
+import { behaviours } from './behaviours/registry.ts'
+import type { AdvanceContext } from './case.ts'
+import { parseDuration } from './duration.ts'
+import { expressionsOf } from './expressions.ts'
+import { feelProblem, isFeel } from './feel.ts'
+import { isActivity, type EventDefinition, type Flow, type FlowNode } from './flow.ts'
+import { readTimer } from './timers.ts'
+
+/** What publishing says about a flow: an error bars it, a warning does not. */
 export interface Finding {
   rule: string
   severity: 'error' | 'warning'
   elementId: string | null
   vi: string
   en: string
+}
+
+export interface CheckOptions {
+  /** Service types that somebody answers; without it they are not checked. */
+  serviceTypes?: ReadonlySet<string>
+}
+
+/** All findings on a flow, errors first. */
+export function checkFlow(flow: Flow, options: CheckOptions = {}): Finding[] {
+  const findings = [
+    ...checkRunnable(flow),
+    ...checkReferences(flow),
+    ...checkStarts(flow),
+    ...checkExpressions(flow),
+    ...checkTimers(flow),
+    ...checkServices(flow, options.serviceTypes),
+    ...checkTasks(flow),
+    ...checkGateways(flow),
+    ...checkReachable(flow),
+  ]
+  return findings.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
+}
+
+function error(rule: string, elementId: string | null, vi: string, en: string): Finding {
+  return { rule, severity: 'error', elementId, vi, en }
+}
+
+function warning(rule: string, elementId: string | null, vi: string, en: string): Finding {
+  return { rule, severity: 'warning', elementId, vi, en }
+}
+
+/** What each kind of event can wait for or throw today; the behaviours refuse the rest at run time as well. */
+const RUNNABLE_EVENTS: Partial<Record<FlowNode['kind'], ReadonlySet<EventDefinition['type']>>> = {
+  startEvent: new Set<EventDefinition['type']>(['none', 'message', 'timer']),
+  endEvent: new Set<EventDefinition['type']>(['none', 'terminate', 'error']),
+  intermediateCatchEvent: new Set<EventDefinition['type']>(['timer', 'message']),
+  intermediateThrowEvent: new Set<EventDefinition['type']>(['none']),
+  boundaryEvent: new Set<EventDefinition['type']>(['timer', 'message', 'error']),
+  receiveTask: new Set<EventDefinition['type']>(['message']),
+}
+
+function checkRunnable(flow: Flow): Finding[] {
+  const cannot = (id: string, what: string) =>
+    error('unsupported', id, `Chưa chạy được phần tử "${id}" (${what}).`, `"${id}" (${what}) cannot be run.`)
+  const findings = flow.unread.map(({ elementId, what }) => cannot(elementId, what))
+  for (const node of Object.values(flow.nodes)) {
+    if (!behaviours[node.kind]) findings.push(cannot(node.id, node.kind))
+    else if (node.kind === 'subProcess' && node.variant !== 'embedded')
+      findings.push(cannot(node.id, `${node.variant} sub-process`))
+    else if ('event' in node && !RUNNABLE_EVENTS[node.kind]?.has(node.event.type)) {
+      findings.push(cannot(node.id, `${node.kind}, ${node.event.type}`))
+    }
+  }
+  return findings
+}
+
+function checkReferences(flow: Flow): Finding[] {
+  const findings: Finding[] = []
+  for (const edge of Object.values(flow.sequenceFlows)) {
+    const source = flow.nodes[edge.source]
+    const target = flow.nodes[edge.target]
+    if (!source || !target) {
+      findings.push(
+        error(
+          'reference',
+          edge.id,
+          `Luồng "${edge.id}" không nối hai phần tử.`,
+          `The flow "${edge.id}" does not join two elements.`,
+        ),
+      )
+    } else if (source.parent !== target.parent) {
+      findings.push(
+        error(
+          'crosses-sub-process',
+          edge.id,
+          `Luồng "${edge.id}" đi xuyên qua biên của tiểu quy trình.`,
+          `The flow "${edge.id}" crosses the border of a sub-process.`,
+        ),
+      )
+    } else if (target.kind === 'startEvent' || target.kind === 'boundaryEvent') {
+      findings.push(
+        error(
+          'incoming',
+          target.id,
+          `Không luồng nào được đi vào "${target.id}".`,
+          `No flow may lead to "${target.id}".`,
+        ),
+      )
+    } else if (source.kind === 'endEvent') {
+      findings.push(
+        error('outgoing', source.id, `Không luồng nào được rời "${source.id}".`, `No flow may leave "${source.id}".`),
+      )
+    }
+  }
+  for (const node of Object.values(flow.nodes)) {
+    if ('default' in node && node.default !== null && !node.outgoing.includes(node.default)) {
+      findings.push(
+        error(
+          'default',
+          node.id,
+          `Luồng mặc định của "${node.id}" không xuất phát từ nó.`,
+          `The default flow of "${node.id}" does not leave it.`,
+        ),
+      )
+    }
+    if ('event' in node && node.event.type === 'message' && node.event.name === '') {
+      findings.push(error('message', node.id, `"${node.id}" chưa có tên thông điệp.`, `"${node.id}" names no message.`))
+    }
+  }
+  return findings
+}
+
+function checkStarts(flow: Flow): Finding[] {
+  const findings: Finding[] = []
+  const hasNone = (ids: string[]) =>
+    ids.some((id) => {
+      const node = flow.nodes[id]
+      return node?.kind === 'startEvent' && node.event.type === 'none'
+    })
+  if (flow.startEvents.length === 0) {
+    findings.push(error('start', flow.id, 'Quy trình chưa có sự kiện bắt đầu.', 'The process has no start event.'))
+  }
+  for (const node of Object.values(flow.nodes)) {
+    if (node.kind !== 'subProcess' || node.variant !== 'embedded' || hasNone(node.startEvents)) continue
+    findings.push(
+      error(
+        'start',
+        node.id,
+        `Tiểu quy trình "${node.id}" cần một sự kiện bắt đầu không điều kiện.`,
+        `The sub-process "${node.id}" needs a start event without a trigger.`,
+      ),
+    )
+  }
+  return findings
+}
+
+function checkExpressions(flow: Flow): Finding[] {
+  return expressionsOf(flow).flatMap(({ elementId, place, expression }) => {
+    const problem = isFeel(expression) ? feelProblem(expression) : null
+    if (!problem) return []
+    return error(
+      'feel',
+      elementId,
+      `Biểu thức FEEL ở "${elementId}" (${place}) không đọc được: ${problem.message}`,
+      `The FEEL of "${elementId}" (${place}) cannot be read: ${problem.message}`,
+    )
+  })
+}
+
+/** Only to see whether a text can be read: any calendar that works will do. */
+const READING: AdvanceContext = {
+  now: 0,
+  calendar: {
+    timeZone: 'UTC',
+    hours: [[480, 1020]],
+    workingWeekdays: [1, 2, 3, 4, 5],
+    off: new Set(),
+    worked: new Set(),
+  },
+}
+
+function checkTimers(flow: Flow): Finding[] {
+  const findings: Finding[] = []
+  const unreadable = (id: string, text: string) =>
+    error('timer', id, `Không đọc được thời hạn "${text}" ở "${id}".`, `The time "${text}" of "${id}" cannot be read.`)
+  for (const node of Object.values(flow.nodes)) {
+    if ('event' in node && node.event.type === 'timer') {
+      const { value, workingTime } = node.event.timer
+      if (!isFeel(value) && !readTimer(READING, value, workingTime)) findings.push(unreadable(node.id, value))
+    }
+    const sla = node.properties['imoit.sla']
+    if (sla && !isFeel(sla)) {
+      const parts = parseDuration(sla)
+      const working = node.properties['imoit.workingTime'] === 'true'
+      if (!parts || (working && parts.months > 0)) findings.push(unreadable(node.id, sla))
+    }
+    const share = node.properties['imoit.remindShare']
+    if (share && !isFeel(share) && !(Number(share) >= 0 && Number(share) <= 1))
+      findings.push(unreadable(node.id, share))
+  }
+  return findings
+}
+
+function checkServices(flow: Flow, known: ReadonlySet<string> | undefined): Finding[] {
+  return Object.values(flow.nodes).flatMap((node) => {
+    if (node.kind !== 'serviceTask') return []
+    if (node.serviceType === null) {
+      return error('service', node.id, `"${node.id}" chưa chọn dịch vụ.`, `"${node.id}" names no service type.`)
+    }
+    if (!known || isFeel(node.serviceType) || known.has(node.serviceType)) return []
+    return error(
+      'service',
+      node.id,
+      `Không có dịch vụ "${node.serviceType}" mà "${node.id}" cần.`,
+      `Nothing answers the service type "${node.serviceType}" of "${node.id}".`,
+    )
+  })
+}
+
+function checkTasks(flow: Flow): Finding[] {
+  return Object.values(flow.nodes).flatMap((node) => {
+    const findings: Finding[] = []
+    if (
+      node.kind === 'userTask' &&
+      node.assignee === null &&
+      node.candidateGroups === null &&
+      node.candidateUsers === null
+    ) {
+      findings.push(warning('nobody', node.id, `"${node.id}" chưa giao cho ai.`, `"${node.id}" is assigned to nobody.`))
+    }
+    if (node.kind === 'scriptTask' && node.script === null) {
+      findings.push(error('script', node.id, `"${node.id}" chưa có biểu thức.`, `"${node.id}" has no script.`))
+    }
+    if (isActivity(node) && node.multiInstance?.collection === null && node.multiInstance.cardinality === null) {
+      findings.push(
+        error(
+          'multi-instance',
+          node.id,
+          `"${node.id}" lặp nhưng chưa nói lặp trên danh sách nào.`,
+          `"${node.id}" is multi-instance over neither a list nor a number.`,
+        ),
+      )
+    }
+    return findings
+  })
+}
+
+function checkGateways(flow: Flow): Finding[] {
+  return Object.values(flow.nodes).flatMap((node) => {
+    if (node.kind !== 'exclusiveGateway' && node.kind !== 'inclusiveGateway') return []
+    if (node.outgoing.length < 2) return []
+    const findings: Finding[] = []
+    const open = node.outgoing.filter((id) => id !== node.default && flow.sequenceFlows[id]?.condition == null)
+    if (node.default === null && open.length === 0) {
+      findings.push(
+        warning(
+          'default',
+          node.id,
+          `Cổng "${node.id}" chưa có luồng mặc định: khi không điều kiện nào đúng, hồ sơ sẽ dừng lại.`,
+          `The gateway "${node.id}" has no default flow: where no condition holds, the case stops with an incident.`,
+        ),
+      )
+    }
+    if (node.kind === 'exclusiveGateway') {
+      for (const id of open) {
+        findings.push(
+          warning(
+            'condition',
+            id,
+            `Luồng "${id}" không có điều kiện nên luôn được chọn trước các luồng sau nó.`,
+            `The flow "${id}" has no condition, so it is taken before any that come after it.`,
+          ),
+        )
+      }
+    }
+    return findings
+  })
+}
+
+function checkReachable(flow: Flow): Finding[] {
+  const reached = new Set<string>()
+  const open = [...flow.startEvents]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const node = flow.nodes[id]
+    if (!node || reached.has(id)) continue
+    reached.add(id)
+    for (const edge of node.outgoing) open.push(flow.sequenceFlows[edge]?.target ?? '')
+    if (isActivity(node)) open.push(...node.boundaries)
+    if (node.kind === 'subProcess') open.push(...node.startEvents)
+  }
+  return Object.values(flow.nodes).flatMap((node) => {
+    if (reached.has(node.id) || (node.kind === 'subProcess' && node.variant === 'event')) return []
+    return warning('unreachable', node.id, `Không đường nào dẫn tới "${node.id}".`, `No path leads to "${node.id}".`)
+  })
 }

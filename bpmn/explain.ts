@@ -1,0 +1,114 @@
+import type { AdvanceContext } from './case.ts'
+import { Failure } from './failure.ts'
+import { evaluateFeel } from './feel.ts'
+import type { Expression, Flow, FlowNode, UserTask } from './flow.ts'
+import { lookUp, type CaseState, type Token } from './state.ts'
+
+/** A user task that a token can come to before any other user task. */
+export interface NextTask {
+  elementId: string
+  name: string
+  formKey: string | null
+  /** As drawn: a text, or FEEL with "=". */
+  assigneeExpression: Expression | null
+  candidateGroupsExpression: Expression | null
+  /** As it would come out with what is known now; null and [] where that is not known yet. */
+  assignee: string | null
+  candidateGroups: string[]
+  /** The element whose token may come to it, and the open task there, if one is. */
+  from: string
+  fromTaskId: string | null
+  /** Whether it comes whatever is decided on the way, and by how many elements it lies ahead. */
+  certain: boolean
+  distance: number
+  /** One for each item of a list. */
+  forEach: boolean
+}
+
+/**
+ * What can come next in a case: the nearest user tasks ahead of every token, nearest first. Choices on the way are not made:
+ * each branch is given, with `certain: false`. Boundary events are left out, as nobody waits for them.
+ */
+export function nextTasks(flow: Flow, state: CaseState, context: AdvanceContext): NextTask[] {
+  const found = new Map<string, NextTask>()
+  for (const token of Object.values(state.tokens)) {
+    if (token.child !== undefined) continue
+    for (const ahead of tasksAhead(flow, token.at, token.incident !== undefined || token.joining === true)) {
+      const key = `${token.id} ${ahead.node.id}`
+      if (found.has(key)) continue
+      found.set(key, {
+        elementId: ahead.node.id,
+        name: ahead.node.name,
+        formKey: ahead.node.formKey,
+        assigneeExpression: ahead.node.assignee,
+        candidateGroupsExpression: ahead.node.candidateGroups,
+        assignee: known(state, token, ahead.node.assignee, context)[0] ?? null,
+        candidateGroups: known(state, token, ahead.node.candidateGroups, context),
+        from: token.at,
+        fromTaskId: token.task ?? null,
+        certain: ahead.certain,
+        distance: ahead.distance,
+        forEach: ahead.node.multiInstance !== null || ahead.forEach,
+      })
+    }
+  }
+  return [...found.values()].sort((a, b) => a.distance - b.distance)
+}
+
+export interface TaskAhead {
+  node: UserTask
+  certain: boolean
+  distance: number
+  forEach: boolean
+}
+
+/** The nearest user tasks after an element (or the element itself, with `included`), nearest first, each once. */
+export function tasksAhead(flow: Flow, elementId: string, included = false): TaskAhead[] {
+  const result: TaskAhead[] = []
+  const seen = new Set<string>()
+  let open: { id: string; certain: boolean; forEach: boolean }[] = []
+  const first = flow.nodes[elementId]
+  if (!first) return result
+  if (included) open.push({ id: elementId, certain: true, forEach: false })
+  else open = after(flow, first).map((id) => ({ id, certain: !chooses(flow, first), forEach: false }))
+
+  for (let distance = 1; open.length > 0; distance++) {
+    const next: typeof open = []
+    for (const at of open) {
+      const node = flow.nodes[at.id]
+      if (!node || seen.has(at.id)) continue
+      seen.add(at.id)
+      if (node.kind === 'userTask') {
+        result.push({ node, certain: at.certain, distance, forEach: at.forEach })
+        continue
+      }
+      const enters = node.kind === 'subProcess' && node.startEvents.length > 0
+      const targets = enters ? node.startEvents : after(flow, node)
+      const certain = at.certain && (enters || !chooses(flow, node))
+      const forEach = enters ? at.forEach || node.multiInstance !== null : at.forEach
+      for (const id of targets) next.push({ id, certain, forEach })
+    }
+    open = next
+  }
+  return result
+}
+
+/** Where a token goes from an element: along its flows, or, at the end of a sub-process, along those of that. */
+function after(flow: Flow, node: FlowNode): string[] {
+  let at: FlowNode | undefined = node
+  while (at && at.outgoing.length === 0) at = flow.nodes[at.parent]
+  return (at?.outgoing ?? []).flatMap((id) => flow.sequenceFlows[id]?.target ?? [])
+}
+
+function chooses(flow: Flow, node: FlowNode): boolean {
+  if (node.kind === 'exclusiveGateway' || node.kind === 'eventBasedGateway') return node.outgoing.length > 1
+  return node.outgoing.some((id) => flow.sequenceFlows[id]?.condition != null)
+}
+
+function known(state: CaseState, token: Token, expression: Expression | null, context: AdvanceContext): string[] {
+  if (expression === null) return []
+  const value = evaluateFeel(expression, (name) => lookUp(state, token, name), context)
+  if (value === null || value instanceof Failure) return []
+  const names = Array.isArray(value) ? value : String(value).split(',')
+  return names.flatMap((name) => (typeof name === 'string' && name.trim() !== '' ? [name.trim()] : []))
+}
