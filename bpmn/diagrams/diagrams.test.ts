@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { BpmnModdle, type ModdleElement } from 'bpmn-moddle'
 import { describe, expect, it } from 'vitest'
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' }
+import { checkFlow } from '../check.ts'
+import { shippedFlow } from './played-case.ts'
 
 /** What forms and services hold on to: element id → form key, or service type. */
 const contract: Record<string, { forms: Record<string, string>; services: Record<string, string>; others: string[] }> =
@@ -77,6 +79,10 @@ describe.each(Object.keys(contract))('%s.bpmn', (name) => {
   it('is read without a warning', async () => {
     const { warnings } = await read(name)
     expect(warnings).toEqual([])
+  })
+
+  it('can be published without an error or a warning', async () => {
+    expect(checkFlow(await shippedFlow(name), { serviceTypes: new Set(Object.values(services)) })).toEqual([])
   })
 
   it('keeps the ids, form keys and service types that forms and services hold on to', async () => {
