@@ -57,6 +57,43 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
   return { ok: true, flows }
 }
 
+/** A diagram that is no flow. `findings` say what is wrong with which element; nothing has been stored. */
+export class FlowRefused extends Error {
+  readonly code = 'flow-refused'
+  readonly status = 422
+  readonly vi: string
+  readonly en: string
+
+  constructor(readonly findings: Finding[]) {
+    const first = findings[0]
+    super(first?.en ?? 'The diagram is no flow.')
+    this.name = 'FlowRefused'
+    this.vi = `${first?.vi ?? 'Sơ đồ không phải là quy trình.'} Chưa có gì được lưu; hãy sửa sơ đồ rồi thử lại.`
+    this.en = `${first?.en ?? 'The diagram is no flow.'} Nothing has been stored; correct the diagram and try again.`
+  }
+}
+
+/** The executable process of a file (or the one of that id, or else the first). Throws FlowRefused. */
+export async function parseFlow(xml: string, processId?: string): Promise<Flow> {
+  const parsed = await parseBpmn(xml)
+  if (!parsed.ok) throw new FlowRefused(parsed.findings)
+  const { flows } = parsed
+  const flow =
+    processId === undefined
+      ? (flows.find((one) => one.executable) ?? flows[0])
+      : flows.find((one) => one.id === processId)
+  if (flow) return flow
+  throw new FlowRefused([
+    {
+      rule: 'no-process',
+      severity: 'error',
+      elementId: processId ?? null,
+      vi: `Sơ đồ không có quy trình "${processId ?? ''}".`,
+      en: `The diagram holds no process "${processId ?? ''}".`,
+    },
+  ])
+}
+
 function refuse(rule: string, elementId: string | null, vi: string, en: string): Parsed {
   return { ok: false, findings: [{ rule, severity: 'error', elementId, vi, en }] }
 }
