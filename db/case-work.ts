@@ -1,5 +1,6 @@
 import type { Json, Variables } from '#bpmn/case.ts'
 import type { Database } from './database.ts'
+import { parkedCall, parkedTimer } from './parking.ts'
 import { runStep } from './step.ts'
 
 /** Time and the outside, as the case's Temporal workflow sees them. Instants are epoch ms on the one clock. */
@@ -25,17 +26,19 @@ export async function pendingWork(db: Database, caseId: string): Promise<Pending
       from case_states where case_id = ${caseId} for update`
     if (!locked) return null
     const [calls, timers] = await Promise.all([
-      sql<
-        PendingWork['calls']
-      >`select id, channel, attempts from calls where case_id = ${caseId} and state in ('open', 'claimed') order by seq limit 400`,
-      sql<
-        PendingWork['dueTimers']
-      >`select timer_id as "timerId", occurrence, floor(extract(epoch from due_at) * 1000)::float8 as "dueAt" from timers
-        where case_id = ${caseId} and due_at <= to_timestamp(${locked.now + ALARM_HORIZON_MS}::float8 / 1000) order by due_at, timer_id, occurrence limit 400`,
+      sql<PendingWork['calls']>`
+        select k.id, k.channel, k.attempts from calls k
+        where k.case_id = ${caseId} and k.state in ('open', 'claimed') and not ${parkedCall(sql)} order by k.seq limit 400`,
+      sql<PendingWork['dueTimers']>`
+        select t.timer_id as "timerId", t.occurrence, floor(extract(epoch from t.due_at) * 1000)::float8 as "dueAt" from timers t
+        where t.case_id = ${caseId} and t.due_at <= to_timestamp(${locked.now + ALARM_HORIZON_MS}::float8 / 1000)
+          and not ${parkedTimer(sql)} order by t.due_at, t.timer_id, t.occurrence limit 400`,
     ])
     const dueTimers = timers.filter((timer) => timer.dueAt <= locked.now)
     const alarmAt = timers.find((timer) => timer.dueAt > locked.now)?.dueAt ?? null
-    await sql`update case_states set alarm_at = ${alarmAt === null ? null : sql`to_timestamp(${alarmAt}::float8 / 1000)`} where case_id = ${caseId}`
+    // The earliest timer the workflow knows of, due or not: what it is about to fire need not be handed over again.
+    const known = timers[0]?.dueAt ?? null
+    await sql`update case_states set alarm_at = ${known === null ? null : sql`to_timestamp(${known}::float8 / 1000)`} where case_id = ${caseId}`
     return { now: locked.now, calls: [...calls], dueTimers, alarmAt }
   })
 }
@@ -66,17 +69,21 @@ export interface ClaimedCall {
   input: Record<string, Json>
   key: string
   attempts: number
+  /** Epoch ms on the one clock: the same however often the call is repeated. */
+  createdAt: number
+  /** Message-IDs that a mail server has taken already. */
+  sent: string[]
   /** The case waits for the answer. */
   awaited: boolean
 }
 
 /** Takes a call before making it. Null: cancelled or already answered, and not to be made. */
 export async function claimCall(db: Database, callId: string): Promise<ClaimedCall | null> {
-  const [row] = await db.sql<(ClaimedCall & { documentId: string | null })[]>`
+  const [row] = await db.sql<ClaimedCall[]>`
     update calls k set state = 'claimed', attempts = attempts + 1 from cases c
     where k.id = ${callId} and k.state in ('open', 'claimed') and c.id = k.case_id
     returning k.id, k.case_id as "caseId", c.document_id as "documentId", k.channel, k.service_type as "serviceType", k.input, k.key, k.attempts,
-      k.token is not null as awaited`
+      floor(extract(epoch from k.created_at) * 1000)::float8 as "createdAt", coalesce(k.answer -> 'sent', '[]') as sent, k.token is not null as awaited`
   return row ?? null
 }
 
@@ -97,6 +104,11 @@ export async function failCall(
 /** Notes a try that failed and will be repeated. */
 export async function noteCallError(db: Database, callId: string, message: string): Promise<void> {
   await db.sql`update calls set error = ${message.slice(0, 2000)} where id = ${callId}`
+}
+
+/** Notes that a letter of a call is with the mail server, so that a repeat sends only the others. */
+export async function noteLetterSent(db: Database, callId: string, messageId: string): Promise<void> {
+  await db.sql`update calls set answer = jsonb_build_object('sent', coalesce(answer -> 'sent', '[]') || to_jsonb(${messageId}::text)) where id = ${callId}`
 }
 
 async function endCall(
@@ -124,7 +136,7 @@ async function endCall(
     })
     return
   }
-  await runStep(db, {
+  const answered = await runStep(db, {
     of: { caseId: call.caseId },
     key: `answer:${callId}`,
     actor: null,
@@ -137,17 +149,11 @@ async function endCall(
       return undefined
     },
   })
-}
-
-/** A step that failed three times is parked as an incident, so that an administrator sees it. */
-export async function parkStep(
-  db: Database,
-  caseId: string,
-  what: { elementId: string; message: string },
-): Promise<void> {
+  if (answered.late === null || answered.repeated || end.state === 'failed') return
+  // Outside it has happened and the case has gone on without it: a person decides whether it has to be undone.
   await db.sql`insert into incidents (case_id, incident_id, element_id, code, message, raised_at, parked)
-    values (${caseId}, ${'step:' + what.elementId}, ${what.elementId}, 'step-failed', ${what.message.slice(0, 2000)}, clock_timestamp(), true)
-    on conflict (case_id, incident_id) do update set message = excluded.message, raised_at = excluded.raised_at, resolved_at = null`
+    values (${call.caseId}, ${'late:' + callId}, ${call.serviceType}, 'answer-late', ${answered.late}, clock_timestamp(), true)
+    on conflict do nothing`
 }
 
 export type HandOver = { caseId: string }[]
@@ -162,15 +168,23 @@ export async function newWork(db: Database, limit: number): Promise<HandOver> {
     ), near as (
       select t.case_id from timers t join case_states s on s.case_id = t.case_id
       where t.due_at <= clock_timestamp() + (select offset_ms from clock) * interval '1 millisecond' + interval '2 seconds'
-        and (s.alarm_at is null or s.alarm_at > t.due_at) order by t.due_at limit ${limit}
+        and (s.alarm_at is null or s.alarm_at > t.due_at) and not ${parkedTimer(db.sql)} order by t.due_at limit ${limit}
     )
     select case_id as "caseId" from fresh union select case_id from near`
+}
+
+/** Takes back what could not be handed over, so that it is tried again soon and not only by the sweep. */
+export async function takeBackHandOver(db: Database, handOver: HandOver): Promise<void> {
+  await db.sql`update calls set handed_at = null
+    where state = 'open' and case_id = any(${handOver.map(({ caseId }) => caseId)}::uuid[])`
 }
 
 /** The minute's sweep: whatever is due within five minutes, or overdue or unanswered for one, is handed over again. */
 export async function overdueWork(db: Database, limit: number): Promise<HandOver> {
   return db.sql<{ caseId: string }[]>`
     with moment as (select clock_timestamp() + (select offset_ms from clock) * interval '1 millisecond' as now)
-    (select case_id as "caseId" from timers, moment where due_at <= now + interval '5 minutes' order by due_at limit ${limit})
-    union (select case_id from calls where state in ('open', 'claimed') and created_at <= clock_timestamp() + (select offset_ms from clock) * interval '1 millisecond' - interval '1 minute' order by created_at limit ${limit})`
+    (select t.case_id as "caseId" from timers t, moment where t.due_at <= now + interval '5 minutes'
+      and not ${parkedTimer(db.sql)} order by t.due_at limit ${limit})
+    union (select k.case_id from calls k, moment where k.state in ('open', 'claimed') and k.created_at <= now - interval '1 minute'
+      and not ${parkedCall(db.sql)} order by k.created_at limit ${limit})`
 }

@@ -104,7 +104,11 @@ export async function runStep(db: Database, request: StepRequest): Promise<StepA
     const [, found] = await Promise.all([connection`begin`, lockCase(connection, request)])
     const row = found[0]
     if (!row) throw notFound()
-    if (row.answer) return { ...row.answer, repeated: true }
+    if (row.answer) {
+      await connection`rollback`
+      open = false
+      return { ...row.answer, repeated: true }
+    }
     const flow = await flowOfVersion(db, row.locked.flowVersionId)
     const decided = request.decide(row.locked)
     const scope = stepScope(connection, row.locked, request.actor)
@@ -136,7 +140,7 @@ export interface StartRequest {
   key: string | null
   actor: Actor | null
   /** What stands in the same transaction before the case: the document's rows, say. Returns the document's id if it makes one. */
-  act?(scope: Pick<StepScope, 'sql' | 'now'>): Promise<{ documentId?: string; variables?: Variables } | void>
+  act?(scope: Pick<StepScope, 'sql' | 'now' | 'caseId'>): Promise<{ documentId?: string; variables?: Variables } | void>
   record?: Record<string, Json>
 }
 
@@ -159,9 +163,13 @@ export async function startCase(
     ])
     if (!opening) throw new Error('the clock answered nothing')
     if (opening.answer) {
+      await connection`rollback`
+      open = false
       return { ...opening.answer, documentId: opening.answer.documentId ?? null, repeated: true }
     }
-    const made = request.act ? await request.act({ sql: connection, now: opening.now }) : undefined
+    const made = request.act
+      ? await request.act({ sql: connection, now: opening.now, caseId: opening.caseId })
+      : undefined
     const documentId = made?.documentId ?? request.documentId
     const locked: LockedCase = {
       caseId: opening.caseId,
