@@ -109,8 +109,9 @@ function applyTimer(step: Step, timerId: string, occurrence: number): string | n
   }
   const next =
     cycle && cycle.left !== 0 ? nextDue(step.context, entry.dueAt, cycle.every, cycle.workingTime === true) : null
-  const boundary = step.node(elementId)
-  if (cycle && next !== null && boundary?.kind === 'boundaryEvent' && !boundary.interrupting) {
+  const node = step.node(elementId)
+  const repeats = node?.kind === 'intermediateCatchEvent' || (node?.kind === 'boundaryEvent' && !node.interrupting)
+  if (cycle && next !== null && repeats) {
     const timer = step.editTimer(timerId)
     timer.occurrence++
     timer.dueAt = next
@@ -124,11 +125,24 @@ function applyTimer(step: Step, timerId: string, occurrence: number): string | n
       purpose,
       taskId: step.token(token)?.task ?? null,
     })
-  } else {
-    step.dropTimer(timerId)
+    if (node.kind === 'intermediateCatchEvent') emitFrom(step, token)
+    else trigger(step, token, elementId)
+    return null
   }
+  step.dropTimer(timerId)
   trigger(step, token, elementId)
   return null
+}
+
+/** A cycle on an intermediate event sends a token on at each occurrence, and waits on with its own. */
+function emitFrom(step: Step, tokenId: string): void {
+  const waiting = step.token(tokenId)
+  if (!waiting) return
+  const full = step.room(1)
+  const carried = waiting.outcome === undefined ? {} : { outcome: waiting.outcome }
+  const made = step.newToken(waiting.scope, waiting.at, carried)
+  if (full) step.raiseIncident(made.id, full, 'leave')
+  else complete(step, made.id)
 }
 
 function applyMessage(step: Step, event: Extract<CaseEvent, { type: 'messageReceived' }>): string | null {

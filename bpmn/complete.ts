@@ -36,7 +36,7 @@ function mapOutputs(step: Step, token: Token, node: FlowNode, variables: Variabl
   return null
 }
 
-/** Out of an activity or event: every flow without a condition and those whose condition holds, else the default. */
+/** Out of an activity or event, along the flows that are to be taken. */
 export function leave(step: Step, tokenId: string): void {
   const token = step.token(tokenId)
   const node = token && step.node(token.at)
@@ -46,20 +46,22 @@ export function leave(step: Step, tokenId: string): void {
   take(step, tokenId, flows)
 }
 
-/** All outgoing flows whose condition holds or that have none; the default where no other is taken. */
+/** All outgoing flows whose condition holds or that have none, and the default where no condition holds (BPMN 2.0.2, 8.3.13). */
 export function chooseFlows(step: Step, token: Token, node: FlowNode): string[] | Failure {
   if (node.outgoing.length === 0) return []
   const defaultFlow = isActivity(node) || 'default' in node ? node.default : null
   const chosen: string[] = []
+  let conditionHolds = false
   for (const id of node.outgoing) {
     if (id === defaultFlow) continue
     const condition = step.flow.sequenceFlows[id]?.condition ?? null
     const holds = condition === null ? true : step.condition(token, condition)
     if (holds instanceof Failure) return holds
+    if (condition !== null && holds) conditionHolds = true
     if (holds) chosen.push(id)
   }
+  if (defaultFlow !== null && !conditionHolds) chosen.push(defaultFlow)
   if (chosen.length > 0) return chosen
-  if (defaultFlow !== null) return [defaultFlow]
   return new Failure('no-flow', `No condition of the flows that leave "${node.id}" holds, and there is no default flow`)
 }
 

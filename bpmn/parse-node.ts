@@ -22,12 +22,10 @@ export function readNode(element: ModdleElement, reader: Reader): FlowNode | nul
   }
   const event = () => readEvent(element, base.properties, reader)
   const defaultFlow = (element['default'] as ModdleElement | undefined)?.id ?? null
-  const activity = () => ({
-    ...base,
-    boundaries: [],
-    default: defaultFlow,
-    multiInstance: readMultiInstance(element, reader),
-  })
+  const activity = () => {
+    noteQuantities(element, reader)
+    return { ...base, boundaries: [], default: defaultFlow, multiInstance: readMultiInstance(element, reader) }
+  }
 
   switch (element.$type) {
     case 'bpmn:StartEvent': {
@@ -146,6 +144,17 @@ export function readNode(element: ModdleElement, reader: Reader): FlowNode | nul
   }
 }
 
+/** What an activity can say that nothing here carries out. */
+function noteQuantities(element: ModdleElement, reader: Reader): void {
+  const id = element.id ?? ''
+  for (const quantity of ['startQuantity', 'completionQuantity']) {
+    const value = element[quantity]
+    if (value !== undefined && value !== 1) reader.unread(id, `${quantity} ${String(value)}`)
+  }
+  if (element['isForCompensation'] === true) reader.unread(id, 'isForCompensation')
+  if (element['instantiate'] === true) reader.unread(id, 'instantiate')
+}
+
 function references(element: ModdleElement, property: string): string[] {
   return elements(element, property).flatMap((reference) => (reference.id ? [reference.id] : []))
 }
@@ -229,6 +238,9 @@ function readMultiInstance(element: ModdleElement, reader: Reader): MultiInstanc
     reader.unread(element.id ?? '', loop.$type)
     return null
   }
+  const behavior = loop['behavior']
+  if (behavior !== undefined && behavior !== 'All')
+    reader.unread(element.id ?? '', `multi-instance behavior ${String(behavior)}`)
   const zeebe = extension(loop, 'zeebe:LoopCharacteristics')
   const expression = (property: string) => {
     const body = text((loop[property] as ModdleElement | undefined)?.['body'])

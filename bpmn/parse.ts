@@ -39,7 +39,9 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
     const message = error instanceof Error ? error.message : String(error)
     return refuse('xml', null, `Không đọc được sơ đồ: ${message}`, `The diagram cannot be read: ${message}`)
   }
-  const findings: Finding[] = result.warnings.map((warning) => ({
+  // a structureRef names a data type outside of the file, which nothing here reads
+  const warnings = result.warnings.filter((warning) => warning.property !== 'bpmn:structureRef')
+  const findings: Finding[] = warnings.map((warning) => ({
     rule: warning.message.startsWith('unresolved reference') ? 'REF' : 'xml',
     severity: 'error',
     elementId: warning.element?.id ?? null,
