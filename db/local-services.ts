@@ -46,12 +46,8 @@ function giveParts(
   )
 }
 
-function setState(scope: StepScope, documentId: string, state: string, closed = false): void {
-  const { sql, now } = scope
-  scope.write(
-    () => sql`update documents set state = ${state}, version = version + 1,
-      closed_at = ${closed ? sql`to_timestamp(${now}::float8 / 1000)` : sql`closed_at`} where id = ${documentId}`,
-  )
+function setState(scope: StepScope, documentId: string, state: string): void {
+  scope.write(() => scope.sql`update documents set state = ${state}, version = version + 1 where id = ${documentId}`)
 }
 
 /**
@@ -147,12 +143,39 @@ export const localServices: ReadonlyMap<string, LocalService> = new Map<string, 
       scope.call({
         channel: 'mail',
         serviceType: 'letter.chase',
-        input: { documentId },
+        input: { documentId, to: call.input.to ?? null, about: text(call.input.about) },
         key: `letter:${scope.caseId}:${call.callId}:chase`,
       })
     },
   ],
 
   ['document.processing', (scope, call) => setState(scope, documentOf(scope, call), 'processing')],
-  ['document.close', (scope, call) => setState(scope, documentOf(scope, call), 'closed', true)],
+  /** The case is done. What was only filed for information stays so. */
+  [
+    'document.close',
+    (scope, call) => {
+      const documentId = documentOf(scope, call)
+      scope.write(
+        () => scope.sql`update documents set state = case when state = 'filed' then state else 'closed' end, version = version + 1,
+          closed_at = coalesce(closed_at, to_timestamp(${scope.now}::float8 / 1000)) where id = ${documentId}`,
+      )
+    },
+  ],
+
+  /** The author learns that the registry did not issue the document, and why. */
+  [
+    'letter.returned',
+    (scope, call) => {
+      scope.call({
+        channel: 'mail',
+        serviceType: 'letter.returned',
+        input: {
+          documentId: documentOf(scope, call),
+          to: input(scope, call, 'to') ?? null,
+          reason: text(input(scope, call, 'reason')),
+        },
+        key: `letter:${scope.caseId}:${call.callId}:returned`,
+      })
+    },
+  ],
 ])

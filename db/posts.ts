@@ -102,3 +102,12 @@ export async function postsOfGroup(db: Database, groupKey: string): Promise<Post
     where g.group_key = ${groupKey} and n.active and p.valid_from <= current_date and (p.valid_to is null or p.valid_to >= current_date)
     order by p.sort, n.sort_name collate "vi-x-icu"`
 }
+
+/** Everybody with a post in force in a unit, in the office's order: heads first, then by given name. */
+export async function postsOfUnit(db: Database, unitId: string): Promise<PostChoice[]> {
+  return db.sql<PostChoice[]>`
+    select p.id as "postId", n.full_name as "fullName", p.title, p.title_en as "titleEn", p.role, u.code as "unitCode"
+    from posts p join persons n on n.id = p.person_id join units u on u.id = p.unit_id
+    where p.unit_id = ${unitId} and n.active and p.valid_from <= current_date and (p.valid_to is null or p.valid_to >= current_date)
+    order by p.sort, n.sort_name collate "vi-x-icu"`
+}

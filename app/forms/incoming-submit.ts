@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { postsOfGroup } from '#db/posts.ts'
+import { optionalText, postId } from './fields.ts'
+import { personNotThere } from './person-choice.ts'
+import { taskForm, type FormStep } from './task-form.ts'
+
+/** Trình lãnh đạo: the Chief of Office submits a registered document to a leader, with a proposal. */
+export const incomingSubmit = taskForm({
+  key: 'incoming.submit',
+  action: 'document:submit',
+  schema: z.object({ outcome: z.literal('submitted'), leaderPost: postId, proposal: optionalText(2000) }),
+  async complete({ db }, value): Promise<FormStep> {
+    const leaders = await postsOfGroup(db, 'role:leader')
+    if (!leaders.some((leader) => leader.postId === value.leaderPost)) throw personNotThere('leaderPost')
+    return {
+      outcome: 'submitted',
+      opinion: value.proposal,
+      variables: { leaderPost: `post:${value.leaderPost}`, proposal: value.proposal },
+    }
+  },
+})

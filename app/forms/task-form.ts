@@ -1,0 +1,36 @@
+import type { z } from 'zod'
+import type { WorkingCalendar } from '#bpmn/working-time.ts'
+import type { Database } from '#db/database.ts'
+import type { Completion } from '#db/tasks.ts'
+import type { Viewer } from '#db/visibility.ts'
+import type { Action } from '../permissions.ts'
+
+/** What a form may know when it turns what was entered into a step. */
+export interface FormScope {
+  db: Database
+  viewer: Viewer
+  /** The person's name and the title of the post they act in, as a signature writes them. */
+  signer: { name: string; title: string }
+  /** Epoch ms on the one clock. */
+  now: number
+  calendar: WorkingCalendar
+  task: { taskId: string; caseId: string; documentId: string | null; elementId: string }
+}
+
+/** The step that a form becomes. */
+export type FormStep = Omit<Completion, 'taskId' | 'key'>
+
+/** A task's form: what may be entered, who may enter it, and the step that it becomes. */
+export interface TaskForm<Schema extends z.ZodType = z.ZodType> {
+  /** `zeebe:formDefinition` formKey. */
+  key: string
+  /** What somebody must be allowed to do, by outcome. */
+  action: Action
+  schema: Schema
+  complete(
+    scope: FormScope,
+    value: z.output<Schema>,
+  ): Promise<Omit<Completion, 'taskId' | 'key'>> | Omit<Completion, 'taskId' | 'key'>
+}
+
+export const taskForm = <Schema extends z.ZodType>(form: TaskForm<Schema>): TaskForm<Schema> => form

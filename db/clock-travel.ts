@@ -1,0 +1,145 @@
+import type { HandOver } from './case-work.ts'
+import { moveClock, readClock } from './clock.ts'
+import type { Database } from './database.ts'
+import { parkedTimer } from './parking.ts'
+import { Refusal } from './refusal.ts'
+
+const KEY = 'clock:travel'
+const LOCK = 4711302022
+const POLL_MS = 15
+/** Hand over again when nothing has moved for so long: a signal may have been lost with a worker. */
+const IMPATIENT_MS = 2_000
+/** A call that a case waits for is waited for so long before time goes on; the outside may be down for real. */
+const CALL_PATIENCE_MS = 5_000
+
+export interface Journey {
+  /** Epoch ms on the one clock: where to. */
+  to: number
+  /** Where the clock has come to. */
+  reached: number
+  /** Timers that fired on the way. */
+  fired: number
+  done: boolean
+  /** Why it ended before its end. */
+  error?: string
+}
+
+export interface TravelOptions {
+  /** Tells the cases' workflows that there is something to do. */
+  handOver: (work: HandOver) => Promise<void>
+  onProgress?: (journey: Journey) => Promise<void>
+  signal?: AbortSignal
+}
+
+const refusedInProduction = () =>
+  new Refusal('clock-in-production', 403, {
+    vi: 'Hệ thống đang chạy thật nên không đổi được thời gian. Chưa có gì thay đổi.',
+    en: 'This system is in production, so its clock cannot be moved. Nothing was changed.',
+  })
+
+/**
+ * Moves the clock to an instant (epoch ms), stopping at every timer on the way and going on when it has fired, so that what
+ * would have happened in weeks happens in the same order in seconds. Throws Refusal `clock-in-production`.
+ */
+export async function travelTo(db: Database, to: number, options: TravelOptions): Promise<Journey> {
+  if (process.env.NODE_ENV === 'production') throw refusedInProduction()
+  const journey: Journey = { to, reached: (await readClock(db)).now, fired: 0, done: false }
+  await options.onProgress?.(journey)
+  for (;;) {
+    const next = await nextDue(db, to)
+    if (next === null) break
+    if (next > journey.reached) await moveClock(db, next)
+    journey.reached = Math.max(journey.reached, next)
+    journey.fired += await fireAll(db, next, options)
+    await options.onProgress?.(journey)
+    options.signal?.throwIfAborted()
+  }
+  await moveClock(db, to)
+  journey.reached = Math.max(journey.reached, to)
+  journey.done = true
+  await options.onProgress?.(journey)
+  return journey
+}
+
+/** Asks the worker for a journey. Throws Refusal `clock-in-production`. */
+export async function askForJourney(db: Database, to: number): Promise<void> {
+  if (process.env.NODE_ENV === 'production') throw refusedInProduction()
+  await writeJourney(db, { to })
+}
+
+/** The journey asked for last, with how far it is; null when there was none. */
+export async function journey(db: Database): Promise<Journey | null> {
+  const [row] = await db.sql<
+    { value: Partial<Journey> & { to: number } }[]
+  >`select value from settings where key = ${KEY}`
+  return row ? { reached: 0, fired: 0, done: false, ...row.value } : null
+}
+
+/**
+ * Makes the journey that was asked for, if there is one and nobody else is making it. An unfinished one goes on where it was.
+ * @returns whether there was one
+ */
+export async function makeJourney(db: Database, options: Pick<TravelOptions, 'handOver' | 'signal'>): Promise<boolean> {
+  const asked = await journey(db)
+  if (!asked || asked.done || typeof asked.to !== 'number') return false
+  const connection = await db.sql.reserve()
+  try {
+    const [lock] = await connection<{ mine: boolean }[]>`select pg_try_advisory_lock(${LOCK}) as mine`
+    if (!lock?.mine) return false
+    try {
+      const before = asked.fired
+      await travelTo(db, asked.to, {
+        ...options,
+        onProgress: (progress) => writeJourney(db, { ...progress, fired: before + progress.fired }),
+      })
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      await writeJourney(db, { ...asked, done: true, error: error.sentence.en })
+    } finally {
+      await connection`select pg_advisory_unlock(${LOCK})`
+    }
+    return true
+  } finally {
+    connection.release()
+  }
+}
+
+async function writeJourney(db: Database, value: Partial<Journey>): Promise<void> {
+  await db.sql`insert into settings (key, value) values (${KEY}, ${JSON.stringify(value)}::text::jsonb)
+    on conflict (key) do update set value = excluded.value`
+}
+
+/** Epoch ms, rounded up so that the timer is due at it. */
+async function nextDue(db: Database, until: number): Promise<number | null> {
+  const [row] = await db.sql<{ at: number | null }[]>`
+    select ceil(extract(epoch from min(t.due_at)) * 1000)::float8 as at from timers t
+    where t.due_at <= to_timestamp(${until}::float8 / 1000) and not ${parkedTimer(db.sql)}`
+  return row?.at ?? null
+}
+
+/** Until nothing is due at the instant any more, and no case waits for the answer of a call that was not tried yet. */
+async function fireAll(db: Database, instant: number, { handOver, signal }: TravelOptions): Promise<number> {
+  const seen = new Set<string>()
+  const since = Date.now()
+  let handedAt = 0
+  let handed = ''
+  for (;;) {
+    const due = await db.sql<{ caseId: string; key: string }[]>`
+      select t.case_id as "caseId", t.case_id || ':' || t.timer_id || ':' || t.occurrence as key from timers t
+      where t.due_at <= to_timestamp(${instant}::float8 / 1000) and not ${parkedTimer(db.sql)} order by t.due_at, key limit 500`
+    const awaited = await db.sql<{ caseId: string }[]>`
+      select distinct case_id as "caseId" from calls k where token is not null and state in ('open', 'claimed') and attempts <= 1
+        and not ${parkedCall(db.sql)} limit 500`
+    if (due.length === 0 && (awaited.length === 0 || Date.now() - since > CALL_PATIENCE_MS)) return seen.size
+    for (const { key } of due) seen.add(key)
+    const cases = [...new Set([...due, ...awaited].map(({ caseId }) => caseId))]
+    const news = due.map(({ key }) => key).join()
+    if (news !== handed && seen.size > 0 && handedAt === 0 ? true : Date.now() - handedAt > IMPATIENT_MS) {
+      await handOver(cases.map((caseId) => ({ caseId })))
+      handedAt = Date.now()
+    }
+    handed = news
+    signal?.throwIfAborted()
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+  }
+}
