@@ -1,6 +1,4 @@
-import { once } from 'node:events'
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -350,40 +348,6 @@ describe('the page', () => {
     const response = await fetch(`${node.url}/demonstration/send`, { method: 'POST' })
     expect(response.status).toBe(404)
     expect(await response.text()).toContain('Chưa gửi được. Đơn vị nhận H99')
-  })
-})
-
-describe('the client with a gateway that misbehaves', () => {
-  const against = async (answer: { status: number; body: string } | 'silence', timeoutMs = 30_000) => {
-    const server = createServer((_, response) => {
-      if (answer !== 'silence') response.writeHead(answer.status).end(answer.body)
-    }).listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const address = server.address()
-    const port = address && typeof address === 'object' ? address.port : 0
-    const error = await failure(
-      client(moit, { baseUrl: `http://127.0.0.1:${port}/gateway/`, timeoutMs }).listReceived(),
-    )
-    server.closeAllConnections()
-    server.close()
-    return error
-  }
-
-  it('repeats later what may pass, and gives up on what will not', async () => {
-    const result = (ErrorCode: string) => JSON.stringify({ status: 'FAIL', ErrorCode, ErrorDesc: 'lỗi', data: null })
-    expect(await against({ status: 502, body: 'Bad Gateway' })).toBeInstanceOf(ExchangeUnavailable)
-    expect(await against({ status: 429, body: '' })).toBeInstanceOf(ExchangeUnavailable)
-    expect(await against({ status: 200, body: '<html>' })).toBeInstanceOf(ExchangeUnavailable)
-    expect(await against({ status: 200, body: result('20') })).toBeInstanceOf(ExchangeUnavailable)
-    expect(await against({ status: 404, body: 'nginx' })).toMatchObject({ name: 'ExchangeRefused', code: 'unexpected' })
-    for (const code of ['10', '15', '18', '19', '21', '22', '23']) {
-      expect(await against({ status: 200, body: result(code) })).toMatchObject({
-        name: 'ExchangeRefused',
-        code,
-        vi: 'lỗi',
-      })
-    }
-    expect(await against('silence', 50)).toMatchObject({ name: 'ExchangeUnavailable', message: 'timeout' })
   })
 })
 
