@@ -1,0 +1,45 @@
+import { useRouteLoaderData } from '@remix-run/react'
+import { useTranslation } from 'react-i18next'
+import type { Sentence } from '#db/refusal.ts'
+import { formatsOf, type Formats } from './format.ts'
+import type { Language } from './language.ts'
+import { may, type Action } from './permissions.ts'
+import type { loader as frameLoader } from './routes/_app.tsx'
+
+/** Who is signed in, as the frame knows them. Only inside the frame. */
+export function useFrame() {
+  const frame = useRouteLoaderData<typeof frameLoader>('routes/_app')
+  if (!frame) throw new Error('Not inside the signed-in frame')
+  return frame
+}
+
+/** May the post acted in do this? The same table the server asks. */
+export function useMay(): (action: Action) => boolean {
+  const { post } = useFrame()
+  return (action) => may(post, action)
+}
+
+export function useLanguage(): Language {
+  return useTranslation().i18n.language as Language
+}
+
+export function useFormats(): Formats {
+  return formatsOf(useLanguage())
+}
+
+/** Epoch ms on the ministry's clock, as the frame was loaded. */
+export function useNow(): number {
+  return useFrame().now
+}
+
+/** A sentence in the reader's language. */
+export function useSentence(): (sentence: Sentence) => string {
+  const language = useLanguage()
+  return (sentence) => sentence[language]
+}
+
+/** Picks `name` or `nameEn` and the like. */
+export function usePick(): (vi: string, en: string) => string {
+  const language = useLanguage()
+  return (vi, en) => (language === 'vi' ? vi : en)
+}

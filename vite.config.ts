@@ -1,0 +1,22 @@
+import { vitePlugin as remix } from '@remix-run/dev'
+import { defineConfig } from 'vite'
+import remixConfig from './remix.config.js'
+
+declare module '@remix-run/server-runtime' {
+  interface Future {
+    v3_singleFetch: true
+  }
+}
+
+export default defineConfig({
+  // Vitest runs plain modules: the Remix plugin would take routes apart into client and server halves.
+  plugins: [!process.env.VITEST && remix(remixConfig)],
+  // Mantine is some 700 small files: one bundled file starts seconds sooner than Node resolving each.
+  ssr: { noExternal: [/^@mantine\//] },
+  // Chrome 109 is the last for Windows 7, which offices still have.
+  build: {
+    target: ['chrome109', 'edge109', 'firefox115', 'safari16'],
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1500,
+  },
+})
