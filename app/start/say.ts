@@ -10,12 +10,27 @@ export function consoleLanguage(env: NodeJS.ProcessEnv = process.env): 'vi' | 'e
   return /^vi/i.test(env.LC_ALL || env.LC_MESSAGES || env.LANG || '') ? 'vi' : 'en'
 }
 
-/** One line per part: its name, its state, and what to know about it in brackets. */
-export function partLine(part: string, state: string, detail = ''): string {
-  return `  ${part.padEnd(18)} ${state}${detail === '' ? '' : ` (${detail})`}`
+/** What is said at the console while the parts come up: a line per part and news. */
+export interface Voice {
+  language: 'vi' | 'en'
+  /** `  PostgreSQL         ready (embedded, .data/postgres)` */
+  part(name: Sentence, state: Sentence, detail?: string): void
+  say(sentence: Sentence): void
+  /** The one sentence of a part that could not be brought up. */
+  fail(error: StartError): void
 }
 
-/** The sentence of an error in the console's language. */
-export function sentenceOf(error: StartError, language: 'vi' | 'en'): string {
-  return error[language]
+export function createVoice(language: 'vi' | 'en', out: NodeJS.WritableStream, err: NodeJS.WritableStream): Voice {
+  return {
+    language,
+    part(name, state, detail = '') {
+      out.write(`  ${name[language].padEnd(26)} ${state[language]}${detail === '' ? '' : ` (${detail})`}\n`)
+    },
+    say(sentence) {
+      out.write(`${sentence[language]}\n`)
+    },
+    fail(error) {
+      err.write(`${error[language]}\n`)
+    },
+  }
 }

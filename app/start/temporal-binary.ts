@@ -15,6 +15,7 @@ export interface TemporalBinary {
 export interface FindOptions {
   env?: NodeJS.ProcessEnv
   onProgress?: (sentence: Sentence) => void
+  signal?: AbortSignal
 }
 
 /** The newest that `go install` can build: later ones carry `replace` lines in their go.mod. */
@@ -34,6 +35,7 @@ const fileName = process.platform === 'win32' ? 'temporal.exe' : 'temporal'
 export async function findTemporal({
   env = process.env,
   onProgress = () => {},
+  signal,
 }: FindOptions = {}): Promise<TemporalBinary> {
   for (const folder of (env.PATH ?? '').split(path.delimiter)) {
     const candidate = path.join(folder, fileName)
@@ -45,12 +47,12 @@ export async function findTemporal({
   await mkdir(path.dirname(target), { recursive: true })
   const part = await mkdtemp(path.join(path.dirname(target), 'part-'))
   try {
-    const fetched = await download(part, onProgress)
+    const fetched = await download(part, onProgress, signal)
     if (fetched === null) {
       await rename(path.join(part, fileName), target)
       return { path: target, way: 'download' }
     }
-    const built = await build(part, env, onProgress)
+    const built = await build(part, env, onProgress, signal)
     if (built === null) {
       await rename(path.join(part, fileName), target)
       return { path: target, way: 'go' }
@@ -58,8 +60,8 @@ export async function findTemporal({
     throw new StartError(
       'temporal-missing',
       {
-        vi: `Không có máy chủ Temporal: không có "temporal" trong PATH và trong ${path.dirname(target)}, không tải được (${fetched}), không dựng được bằng Go (${built}). Hãy cài Temporal CLI hoặc Go, hoặc đặt TEMPORAL_ADDRESS; các phần khác vẫn làm việc.`,
-        en: `There is no Temporal server: no "temporal" on PATH or in ${path.dirname(target)}, the download failed (${fetched}), building with Go failed (${built}). Install the Temporal CLI or Go, or set TEMPORAL_ADDRESS; the other parts work on.`,
+        vi: `Không có máy chủ Temporal: không có "temporal" trong PATH và trong ${path.dirname(target)}, không tải được (${fetched}), không dựng được bằng Go (${built}). Hãy cài Temporal CLI hoặc Go, hoặc đặt TEMPORAL_ADDRESS.`,
+        en: `There is no Temporal server: no "temporal" on PATH or in ${path.dirname(target)}, the download failed (${fetched}), building with Go failed (${built}). Install the Temporal CLI or Go, or set TEMPORAL_ADDRESS.`,
       },
       new Error(`${fetched}; ${built}`),
     )
@@ -78,17 +80,23 @@ function works(file: string): boolean {
 }
 
 /** Null when the program lies in `folder` afterwards, else why not. */
-async function download(folder: string, onProgress: (sentence: Sentence) => void): Promise<string | null> {
+async function download(
+  folder: string,
+  onProgress: (sentence: Sentence) => void,
+  stop = new AbortController().signal,
+): Promise<string | null> {
   try {
     const arch = process.arch === 'x64' ? 'amd64' : process.arch
     const platform = process.platform === 'win32' ? 'windows' : process.platform
     const query = new URLSearchParams({ arch, platform, format: 'tar.gz' })
-    const answer = await fetch(`${DOWNLOADS}?${query}`, { signal: AbortSignal.timeout(FIRST_WORD) })
+    const answer = await fetch(`${DOWNLOADS}?${query}`, {
+      signal: AbortSignal.any([stop, AbortSignal.timeout(FIRST_WORD)]),
+    })
     if (!answer.ok) return `HTTP ${answer.status}`
     const { archiveUrl, fileToExtract } = (await answer.json()) as { archiveUrl: string; fileToExtract: string }
 
     onProgress({ vi: 'đang tải máy chủ Temporal', en: 'downloading the Temporal server' })
-    const archive = await fetch(archiveUrl, { signal: AbortSignal.timeout(DOWNLOAD_LIMIT) })
+    const archive = await fetch(archiveUrl, { signal: AbortSignal.any([stop, AbortSignal.timeout(DOWNLOAD_LIMIT)]) })
     if (!archive.ok) return `HTTP ${archive.status}`
     const packed = path.join(folder, 'temporal.tar.gz')
     await writeFile(packed, Buffer.from(await archive.arrayBuffer()))
@@ -109,6 +117,7 @@ async function build(
   folder: string,
   env: NodeJS.ProcessEnv,
   onProgress: (sentence: Sentence) => void,
+  signal?: AbortSignal,
 ): Promise<string | null> {
   if (spawnSync('go', ['version'], { env, stdio: 'ignore' }).status !== 0) return 'no "go" on PATH'
   onProgress({
@@ -118,6 +127,7 @@ async function build(
   const go = spawn('go', ['install', BUILDABLE], {
     env: { ...env, GOBIN: folder },
     stdio: ['ignore', 'ignore', 'pipe'],
+    signal,
   })
   const since = Date.now()
   let fetched = 0

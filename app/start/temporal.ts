@@ -11,10 +11,16 @@ import { StartError } from './start-error.ts'
 import { findTemporal, type TemporalBinary } from './temporal-binary.ts'
 
 export interface TemporalOptions {
-  /** Keeps `temporal.db`, the log and the port over restarts. Null: in memory, gone at the end. */
+  /** Keeps `temporal.db` and the log over restarts. Null: in memory, gone at the end. */
   folder: string | null
+  /** Without it a free one. */
+  port?: number
   env?: NodeJS.ProcessEnv
   onProgress?: (sentence: Sentence) => void
+  /** Gives up a download or a build under way. */
+  signal?: AbortSignal
+  /** How long (ms) it may take until it answers; 90 s unless said: 3 s at rest, far more on a busy machine. */
+  patience?: number
 }
 
 export interface RunningTemporal {
@@ -29,23 +35,20 @@ export interface RunningTemporal {
   close(): Promise<void>
 }
 
-/** How long a server may take until it answers (ms): 3 s at rest, far more on a busy machine. */
-const READY_LIMIT = 90_000
-
 /**
  * A Temporal development server that answers: the one at TEMPORAL_ADDRESS, else one of our own, found as `findTemporal`
  * says. Throws StartError: temporal-missing, temporal-locked, temporal-failed.
  */
 export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
-  const { folder, env = process.env } = options
+  const { folder, env = process.env, patience = 90_000 } = options
   if (env.TEMPORAL_ADDRESS) {
     const given = env.TEMPORAL_ADDRESS
-    await untilItAnswers(given, READY_LIMIT, () => false).catch((cause: unknown) => {
+    await untilItAnswers(given, patience, () => false).catch((cause: unknown) => {
       throw new StartError(
         'temporal-failed',
         {
-          vi: `Temporal tại ${given} (TEMPORAL_ADDRESS) không trả lời; hãy kiểm tra địa chỉ và máy chủ đó. Các phần khác vẫn làm việc.`,
-          en: `Temporal at ${given} (TEMPORAL_ADDRESS) does not answer; check the address and that server. The other parts work on.`,
+          vi: `Temporal tại ${given} (TEMPORAL_ADDRESS) không trả lời; hãy kiểm tra địa chỉ và máy chủ đó.`,
+          en: `Temporal at ${given} (TEMPORAL_ADDRESS) does not answer; check the address and that server.`,
         },
         cause,
       )
@@ -58,7 +61,7 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
     await mkdir(folder, { recursive: true })
     await refuseOrTakeDown(folder)
   }
-  const port = await freePort()
+  const port = options.port ?? (await freePort())
   const address = `127.0.0.1:${port}`
   const server = await launch(binary.path, port, folder)
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()))
@@ -73,15 +76,15 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
     await writeFile(path.join(folder, 'temporal.pid'), JSON.stringify(marks))
   }
   try {
-    await untilItAnswers(address, READY_LIMIT, hasEnded)
+    await untilItAnswers(address, patience, hasEnded)
   } catch (cause) {
     await close()
     const log = folder === null ? '' : `, xem/see ${path.join(folder, 'temporal.log')}`
     throw new StartError(
       'temporal-failed',
       {
-        vi: `Máy chủ Temporal (${binary.path}) không khởi động được${log}; các phần khác vẫn làm việc, thời hạn và thư gửi sẽ chạy bù sau.`,
-        en: `The Temporal server (${binary.path}) did not start${log}; the other parts work on, deadlines and letters catch up later.`,
+        vi: `Máy chủ Temporal (${binary.path}) không khởi động được${log}; dữ liệu giữ nguyên.`,
+        en: `The Temporal server (${binary.path}) did not start${log}; the data is as it was.`,
       },
       cause,
     )
