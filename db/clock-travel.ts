@@ -1,7 +1,7 @@
 import type { HandOver } from './case-work.ts'
 import { moveClock, readClock } from './clock.ts'
 import type { Database } from './database.ts'
-import { parkedTimer } from './parking.ts'
+import { parkedCall, parkedTimer } from './parking.ts'
 import { Refusal } from './refusal.ts'
 
 const KEY = 'clock:travel'
@@ -120,25 +120,25 @@ async function nextDue(db: Database, until: number): Promise<number | null> {
 /** Until nothing is due at the instant any more, and no case waits for the answer of a call that was not tried yet. */
 async function fireAll(db: Database, instant: number, { handOver, signal }: TravelOptions): Promise<number> {
   const seen = new Set<string>()
+  const handed = new Set<string>()
   const since = Date.now()
-  let handedAt = 0
-  let handed = ''
+  let handedAt = since
   for (;;) {
     const due = await db.sql<{ caseId: string; key: string }[]>`
       select t.case_id as "caseId", t.case_id || ':' || t.timer_id || ':' || t.occurrence as key from timers t
       where t.due_at <= to_timestamp(${instant}::float8 / 1000) and not ${parkedTimer(db.sql)} order by t.due_at, key limit 500`
-    const awaited = await db.sql<{ caseId: string }[]>`
-      select distinct case_id as "caseId" from calls k where token is not null and state in ('open', 'claimed') and attempts <= 1
+    const awaited = await db.sql<{ caseId: string; key: string }[]>`
+      select k.case_id as "caseId", k.id as key from calls k where k.token is not null and k.state in ('open', 'claimed') and k.attempts <= 1
         and not ${parkedCall(db.sql)} limit 500`
     if (due.length === 0 && (awaited.length === 0 || Date.now() - since > CALL_PATIENCE_MS)) return seen.size
     for (const { key } of due) seen.add(key)
-    const cases = [...new Set([...due, ...awaited].map(({ caseId }) => caseId))]
-    const news = due.map(({ key }) => key).join()
-    if (news !== handed && seen.size > 0 && handedAt === 0 ? true : Date.now() - handedAt > IMPATIENT_MS) {
-      await handOver(cases.map((caseId) => ({ caseId })))
+    if (Date.now() - handedAt > IMPATIENT_MS) handed.clear()
+    const fresh = [...due, ...awaited].filter(({ key }) => !handed.has(key))
+    if (fresh.length > 0) {
+      for (const { key } of fresh) handed.add(key)
+      await handOver([...new Set(fresh.map(({ caseId }) => caseId))].map((caseId) => ({ caseId })))
       handedAt = Date.now()
     }
-    handed = news
     signal?.throwIfAborted()
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
   }

@@ -1,3 +1,4 @@
+import type { Sql } from 'postgres'
 import { createHash } from 'node:crypto'
 import type { Flow } from '#bpmn/flow.ts'
 import { parseFlow } from '#bpmn/parse.ts'
@@ -35,7 +36,7 @@ export async function publishFlow(
 }
 
 /** The IR of a published version. */
-export async function flowOfVersion(db: Database, versionId: string): Promise<Flow> {
+export async function flowOfVersion(db: { sql: Sql }, versionId: string): Promise<Flow> {
   const known = versions.get(versionId)
   if (known) return known
   const [row] = await db.sql<{ ir: Flow }[]>`select ir from flow_versions where id = ${versionId}`

@@ -149,7 +149,6 @@ export const localServices: ReadonlyMap<string, LocalService> = new Map<string, 
     },
   ],
 
-  ['document.processing', (scope, call) => setState(scope, documentOf(scope, call), 'processing')],
   /** The case is done. What was only filed for information stays so. */
   [
     'document.close',

@@ -80,8 +80,8 @@ export async function addDraftVersion(
       if (!made) throw new Error('inserting a draft wrote no row')
       documentId = made.id
       await sql`insert into document_relations (document_id, related_id, kind) values (${documentId}, ${task.documentId}, 'answers')`
-      await sql`insert into document_access (document_id, grantee, since) select ${documentId}, grantee, ${at} from document_access where document_id = ${task.documentId}
-        union select ${documentId}, ${viewer.unitId}::uuid, ${at} on conflict do nothing`
+      await sql`insert into document_access (document_id, grantee, since) select ${documentId}::uuid, grantee, ${at} from document_access where document_id = ${task.documentId}
+        union select ${documentId}::uuid, ${viewer.unitId}::uuid, ${at} on conflict do nothing`
     }
     const version = (known?.version ?? 0) + 1
     await sql`insert into document_files (document_id, role, name, sha256, version, added_by_post, added_at)

@@ -1,4 +1,4 @@
-import type { ReservedSql } from 'postgres'
+import type { ReservedSql, Sql } from 'postgres'
 import { advance } from '#bpmn/advance.ts'
 import type { AdvanceContext, CaseEvent, CaseStatus, Effect, Json, Variables } from '#bpmn/case.ts'
 import type { Flow } from '#bpmn/flow.ts'
@@ -101,7 +101,8 @@ export async function runStep(db: Database, request: StepRequest): Promise<StepA
   let open = false
   try {
     open = true
-    const [, found] = await Promise.all([connection`begin`, lockCase(connection, request)])
+    // Queries start when they are awaited: `begin` has to be on its way before the lock is asked for.
+    const [, found] = await Promise.all([connection`begin`.execute(), lockCase(connection, request)])
     const row = found[0]
     if (!row) throw notFound()
     if (row.answer) {
@@ -109,8 +110,9 @@ export async function runStep(db: Database, request: StepRequest): Promise<StepA
       open = false
       return { ...row.answer, repeated: true }
     }
-    const flow = await flowOfVersion(db, row.locked.flowVersionId)
-    const decided = request.decide(row.locked)
+    const flow = await flowOfVersion({ sql: connection }, row.locked.flowVersionId)
+    const decided = await decideOnce(connection, request, row.locked)
+    if ('repeated' in decided) return decided
     const scope = stepScope(connection, row.locked, request.actor)
     const added = request.act ? await request.act(scope) : undefined
     const event =
@@ -122,14 +124,30 @@ export async function runStep(db: Database, request: StepRequest): Promise<StepA
     if (moved.plan.needsWorker || scope.calls.length > 0) wakeWorker(db)
     return answer
   } catch (error) {
-    if (open) await connection`rollback`
+    if (open) await rollBack(connection)
+    open = false
     if (request.key && isPostgresError(error) && error.code === '23505' && error.constraint_name === ONCE) {
       const answer = await answerOf(db, request.key)
       if (answer) return { ...answer, repeated: true }
     }
     throw error
   } finally {
+    if (open) await rollBack(connection)
     connection.release()
+  }
+}
+
+/** A connection that died has rolled back by itself; the error that matters is the one before. */
+const rollBack = (connection: ReservedSql) => connection`rollback`.catch(() => undefined)
+
+/** A repeat that waited for the first one's lock finds the case moved on: it gets the first answer, not the refusal. */
+async function decideOnce(sql: ReservedSql, request: StepRequest, locked: LockedCase): Promise<CaseEvent | StepAnswer> {
+  try {
+    return request.decide(locked)
+  } catch (error) {
+    const answer = request.key === null ? null : await answerOf({ sql }, request.key)
+    if (answer) return { ...answer, repeated: true }
+    throw error
   }
 }
 
@@ -202,13 +220,15 @@ export async function startCase(
     if (moved.plan.needsWorker || scope.calls.length > 0) wakeWorker(db)
     return answer
   } catch (error) {
-    if (open) await connection`rollback`
+    if (open) await rollBack(connection)
+    open = false
     if (request.key && isPostgresError(error) && error.code === '23505' && error.constraint_name === ONCE) {
       const answer = await answerOf(db, request.key)
       if (answer) return { ...answer, documentId: answer.documentId ?? null, repeated: true }
     }
     throw error
   } finally {
+    if (open) await rollBack(connection)
     connection.release()
   }
 }
@@ -216,7 +236,7 @@ export async function startCase(
 type StoredAnswer = StepAnswer & { documentId?: string | null }
 
 /** The first answer to a key, null where none was given. */
-export async function answerOf(db: Database, key: string): Promise<StoredAnswer | null> {
+export async function answerOf(db: { sql: Sql }, key: string): Promise<StoredAnswer | null> {
   const [row] = await db.sql<{ answer: StoredAnswer }[]>`select answer from once_keys where key = ${key}`
   return row?.answer ?? null
 }
