@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { checkFlow } from './check.ts'
+import { drawn, property, service, task, timerBoundary } from './drawn.ts'
+
+async function rules(body: string, serviceTypes?: ReadonlySet<string>): Promise<string[]> {
+  const findings = checkFlow(await drawn(body), serviceTypes ? { serviceTypes } : {})
+  for (const finding of findings) expect(finding.vi).not.toBe(finding.en)
+  return findings.map(({ rule, severity, elementId }) => `${severity} ${rule} ${elementId}`)
+}
+
+describe('checking a flow', () => {
+  it('finds nothing on a sound one', async () => {
+    const sound = `<startEvent id="s"/><exclusiveGateway id="g"/>${task('a')}${service('b', 'noop')}${timerBoundary('late', 'a', 'P1D')}
+      s -> g
+      g -> a if x > 1
+      g -> b otherwise
+      late -> b`
+    expect(await rules(sound, new Set(['noop']))).toEqual([])
+  })
+
+  it.each<[string, string, string]>([
+    ['no start', task('a'), 'error start drawn'],
+    ['FEEL that does not parse', `<startEvent id="s"/>${task('a', '', '', '=a +')}\n s -> a`, 'error feel a'],
+    [
+      'a timer that cannot be read',
+      `<startEvent id="s"/>${task('a')}${timerBoundary('late', 'a', 'P1X')}\n s -> a`,
+      'error timer late',
+    ],
+    [
+      'working months',
+      `<startEvent id="s"/>${task('a', property({ 'imoit.sla': 'P1M', 'imoit.workingTime': 'true' }))}\n s -> a`,
+      'error timer a',
+    ],
+    ['an element that cannot run', `<startEvent id="s"/><complexGateway id="c"/>\n s -> c`, 'error unsupported c'],
+    [
+      'an event that cannot run',
+      `<startEvent id="s"/><endEvent id="e"><cancelEventDefinition/></endEvent>\n s -> e`,
+      'error unsupported e',
+    ],
+    [
+      'a quantity that cannot run',
+      `<startEvent id="s"/><task id="t" startQuantity="2"/>\n s -> t`,
+      'error unsupported t',
+    ],
+    ['a service nobody knows', `<startEvent id="s"/>${service('b', 'launch')}\n s -> b`, 'error service b'],
+    ['a flow into a start', `<startEvent id="s"/>${task('a')}\n s -> a\n a -> s`, 'error incoming s'],
+    [
+      'a sub-process without a start',
+      `<startEvent id="s"/><subProcess id="sub">${task('a')}</subProcess>\n s -> sub`,
+      'error start sub',
+    ],
+    ['nobody to do it', `<startEvent id="s"/><userTask id="a"/>\n s -> a`, 'warning nobody a'],
+    ['what no path leads to', `<startEvent id="s"/>${task('a')}`, 'warning unreachable a'],
+    [
+      'no default',
+      `<startEvent id="s"/><exclusiveGateway id="g"/>${task('a')}${task('b')}\n s -> g\n g -> a if x\n g -> b if y`,
+      'warning default g',
+    ],
+  ])('names %s', async (_what, body, expected) => {
+    expect(await rules(body, new Set(['noop']))).toContain(expected)
+  })
+})

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { drawn, forEach, rehearse, service, task } from './drawn.ts'
+import { nextTasks } from './explain.ts'
+
+describe('what comes next', () => {
+  it('looks past services and gateways, into and out of sub-processes, to the nearest tasks', async () => {
+    const flow =
+      await drawn(`<startEvent id="s"/>${task('register')}${service('note', 'noop')}<exclusiveGateway id="g"/>
+      ${task('direct', '', '', '=leader')}<subProcess id="each">${forEach('units', 'unit')}<startEvent id="in"/>${task('ask', '', '', '="unit:" + unit')}
+        in -> ask
+      </subProcess>${task('after')}
+      s -> register
+      register -> note
+      note -> g
+      g -> direct if urgent
+      g -> each otherwise
+      each -> after`)
+    const played = rehearse(flow, { leader: 'post:1', urgent: false, units: ['A'] })
+    const next = () => nextTasks(flow, played.state, played.context)
+    expect(next()).toMatchObject([
+      {
+        elementId: 'direct',
+        from: 'register',
+        fromTaskId: played.task('register').taskId,
+        candidateGroups: ['post:1'],
+        certain: false,
+        forEach: false,
+      },
+      {
+        elementId: 'ask',
+        candidateGroups: [],
+        candidateGroupsExpression: '="unit:" + unit',
+        certain: false,
+        forEach: true,
+      },
+    ])
+    played.complete('register', 'ok')
+    expect(next()).toMatchObject([{ elementId: 'after', from: 'ask', certain: true }])
+    played.complete('ask', 'ok')
+    played.complete('after', 'ok')
+    expect(next()).toEqual([])
+  })
+})
