@@ -26,7 +26,7 @@ export interface UnpackBudget {
 
 /** Strict base64, white space allowed, to bytes. `maxBytes` bounds the result. Throws `EdxmlRefusal`. */
 export function decodeBase64(encoded: string, name: string, maxBytes: number): Buffer {
-  const compact = /\s/.test(encoded) ? encoded.replace(/\s+/g, '') : encoded
+  const compact = /[ \t\r\n]/.test(encoded) ? encoded.replace(/[ \t\r\n]+/g, '') : encoded
   if (compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(compact)) {
     throw new EdxmlRefusal('attachmentEncoding', name)
   }

@@ -166,3 +166,13 @@ export type EdxmlMessageInput = DocumentMessageInput | StatusMessageInput
 export function vietnamInstant(epochMs: number): string {
   return `${new Date(epochMs + 7 * 3_600_000).toISOString().slice(0, 19)}+07:00`
 }
+
+/** How an answer, a status or a recall names a document: its sender's code, number and notation, date and identifier. */
+export function responseTo(document: DocumentMessage): ResponseFor {
+  return {
+    organId: document.from.organId,
+    code: [document.code.number, document.code.notation].filter(Boolean).join('/'),
+    documentId: document.documentId,
+    promulgationDate: document.promulgation.date,
+  }
+}

@@ -50,7 +50,9 @@ export function readFile(request: IncomingMessage, maxBytes: number): Promise<Bu
       else if (!found) reject(badForm('no file'))
       else resolve(Buffer.concat(pieces))
     })
-    request.on('aborted', () => reject(badForm('cut off')))
+    request.once('close', () => {
+      if (!request.complete) reject(badForm('cut off'))
+    })
     request.pipe(form)
   })
 }

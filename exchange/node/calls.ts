@@ -208,8 +208,7 @@ async function deleteAgency(call: Call): Promise<{ code: string }> {
   if (!known) throw new GatewayRefusal('18')
   const own = shortOrganCode(known.code) === shortOrganCode(call.system.organCode)
   if (own || known.systemId !== call.system.systemId) throw notYours()
-  const { updatedTime: _, ...entry } = known
-  await call.holdings.directory.save({ ...entry, locked: true })
+  await call.holdings.directory.save({ ...known, locked: true })
   return { code: known.code }
 }
 
