@@ -43,13 +43,14 @@ export class Rehearsal {
     const result = advance(this.flow, this.state, event, this.context)
     if ('late' in result) return result.reason
     this.state = this.store(result.state)
+    if (event.type === 'timerFired') this.timers.delete(event.timerId)
+    if (event.type === 'callAnswered' || event.type === 'callFailed') this.openCalls.delete(event.callId)
     for (const effect of result.effects) this.note(effect)
     for (const effect of result.effects) {
       if (effect.kind !== 'callService' || !this.openCalls.has(effect.callId)) continue
       const answer = this.answer(effect)
       if (answer === null) continue
       const { callId } = effect
-      this.openCalls.delete(callId)
       this.step(
         'variables' in answer ? { type: 'callAnswered', callId, ...answer } : { type: 'callFailed', callId, ...answer },
       )
@@ -133,8 +134,8 @@ export class Rehearsal {
       const [due] = [...this.timers.values()].filter((one) => one.dueAt <= instant).sort((a, b) => a.dueAt - b.dueAt)
       if (!due) break
       this.context.now = Math.max(this.context.now, due.dueAt)
-      this.timers.delete(due.timerId)
-      this.step({ type: 'timerFired', timerId: due.timerId, occurrence: due.occurrence })
+      const late = this.step({ type: 'timerFired', timerId: due.timerId, occurrence: due.occurrence })
+      if (late !== null) this.timers.delete(due.timerId)
     }
     this.context.now = Math.max(this.context.now, instant)
   }

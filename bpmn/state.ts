@@ -159,8 +159,7 @@ export function subscriptions(state: CaseState): Subscription[] {
 export function lookUp(state: CaseState, token: Token, name: string): Json | undefined {
   let at: Token | undefined = token
   while (at) {
-    const local: Json | undefined = at.vars?.[name]
-    if (local !== undefined) return local
+    if (at.vars && Object.hasOwn(at.vars, name)) return at.vars[name]
     if (name === 'outcome' && at.outcome !== undefined) return at.outcome
     const holder: string | undefined = state.scopes[at.scope]?.token
     at = holder === undefined ? undefined : state.tokens[holder]

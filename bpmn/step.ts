@@ -52,7 +52,11 @@ export class Step {
 
   /** Evaluates in the eyes of a token; `extra` goes before all variables. */
   evaluate(token: Token, expression: Expression, extra?: Variables): Json | Failure {
-    return evaluateFeel(expression, (name) => extra?.[name] ?? lookUp(this.state, token, name), this.context)
+    return evaluateFeel(
+      expression,
+      (name) => (extra && Object.hasOwn(extra, name) ? extra[name] : lookUp(this.state, token, name)),
+      this.context,
+    )
   }
 
   /** A condition that is neither true nor false is a mistake of the flow or its data, not a "no". */

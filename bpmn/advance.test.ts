@@ -1,0 +1,226 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { advance } from './advance.ts'
+import type { CaseEvent } from './case.ts'
+import { drawn, forEach, officeHours, service, task, throughDatabase, timerBoundary } from './drawn.ts'
+import type { Flow } from './flow.ts'
+import { Rehearsal } from './rehearsal.ts'
+import type { CaseState } from './state.ts'
+
+/** A piece of a flow with one way in and one way out. */
+type Block =
+  | { type: 'task' | 'service' | 'chased' | 'interrupted' }
+  | { type: 'sequence' | 'parallel' | 'exclusive' | 'inclusive'; parts: Block[] }
+  | { type: 'subProcess' | 'each' | 'inTurn'; part: Block }
+
+const { block } = fc.letrec<{ block: Block }>((tie) => ({
+  block: fc.oneof(
+    { maxDepth: 3, depthSize: 'small' },
+    fc.constantFrom<Block>({ type: 'task' }, { type: 'service' }, { type: 'chased' }, { type: 'interrupted' }),
+    fc.record({
+      type: fc.constantFrom<'sequence' | 'parallel' | 'exclusive' | 'inclusive'>(
+        'sequence',
+        'parallel',
+        'exclusive',
+        'inclusive',
+      ),
+      parts: fc.array(tie('block'), { minLength: 2, maxLength: 3 }),
+    }),
+    fc.record({
+      type: fc.constantFrom<'subProcess' | 'each' | 'inTurn'>('subProcess', 'each', 'inTurn'),
+      part: tie('block'),
+    }),
+  ),
+}))
+
+interface Written {
+  text: string
+  first: string
+  last: string
+}
+
+function write(part: Block, ids: { next: number }): Written {
+  const id = `${part.type}${ids.next++}`
+  switch (part.type) {
+    case 'task':
+      return { text: task(id), first: id, last: id }
+    case 'service':
+      return { text: service(id, 'noop'), first: id, last: id }
+    case 'chased': {
+      const text = `${task(id)}${timerBoundary(`late${id}`, id, 'R2/PT1H', false)}${service(`chase${id}`, 'noop')}\nlate${id} -> chase${id}\n`
+      return { text, first: id, last: id }
+    }
+    case 'interrupted': {
+      const merge = `merge${id}`
+      const text = `${task(id)}${timerBoundary(`late${id}`, id, 'PT2H')}<exclusiveGateway id="${merge}"/>\n${id} -> ${merge}\nlate${id} -> ${merge}\n`
+      return { text, first: id, last: merge }
+    }
+    case 'sequence': {
+      const written = part.parts.map((one) => write(one, ids))
+      const arrows = written.slice(1).map((one, index) => `${written[index]?.last} -> ${one.first}`)
+      const texts = written.map((one) => one.text).join('')
+      return {
+        text: `${texts}\n${arrows.join('\n')}\n`,
+        first: written[0]?.first ?? '',
+        last: written.at(-1)?.last ?? '',
+      }
+    }
+    case 'parallel':
+    case 'exclusive':
+    case 'inclusive': {
+      const [fork, join] = [`fork${id}`, `join${id}`]
+      const written = part.parts.map((one) => write(one, ids))
+      const arrows = written.flatMap((one, index) => {
+        const condition = part.type === 'parallel' ? '' : index === 0 ? ' otherwise' : ` if x > ${index}`
+        return [`${fork} -> ${one.first}${condition}`, `${one.last} -> ${join}`]
+      })
+      const gateways = `<${part.type}Gateway id="${fork}"/><${part.type}Gateway id="${join}"/>`
+      return {
+        text: `${gateways}${written.map((one) => one.text).join('')}\n${arrows.join('\n')}\n`,
+        first: fork,
+        last: join,
+      }
+    }
+    case 'subProcess':
+    case 'each':
+    case 'inTurn': {
+      const inner = write(part.part, ids)
+      const loop = part.type === 'subProcess' ? '' : forEach('items', `item${id}`, '', '', part.type === 'inTurn')
+      const text = `<subProcess id="${id}">${loop}<startEvent id="in${id}"/>${inner.text}\nin${id} -> ${inner.first}\n</subProcess>`
+      return { text, first: id, last: id }
+    }
+  }
+}
+
+async function flowOf(part: Block): Promise<Flow> {
+  const written = write(part, { next: 1 })
+  return drawn(`<startEvent id="s"/><endEvent id="e"/>${written.text}\ns -> ${written.first}\n${written.last} -> e\n`)
+}
+
+/** The counts in the state are those of its tokens, and everything that is open hangs on a token that says so. */
+function expectWhole(state: CaseState): void {
+  const tokens = Object.values(state.tokens)
+  expect(state.counters.open).toBe(tokens.filter((token) => token.child === undefined).length)
+  for (const scope of Object.values(state.scopes)) {
+    const inside = tokens.filter((token) => token.scope === scope.id)
+    expect(scope.live).toBe(inside.length)
+    expect(scope.joining).toBe(inside.filter((token) => token.joining).length)
+    expect(
+      Object.values(scope.joins ?? {})
+        .flat()
+        .sort(),
+    ).toEqual(
+      inside
+        .filter((token) => token.joining)
+        .map((token) => token.id)
+        .sort(),
+    )
+    if (scope.token !== undefined) expect(state.tokens[scope.token]?.child).toBe(scope.id)
+  }
+  for (const token of tokens) expect(state.scopes[token.scope]).toBeDefined()
+  for (const [id, entry] of Object.entries(state.tasks)) expect(state.tokens[entry.token]?.task).toBe(id)
+  for (const [id, entry] of Object.entries(state.calls)) expect(state.tokens[entry.token]?.call).toBe(id)
+  for (const [id, entry] of Object.entries(state.incidents)) expect(state.tokens[entry.token]?.incident).toBe(id)
+  for (const [id, entry] of Object.entries(state.timers)) expect(state.tokens[entry.token]?.timers).toContain(id)
+}
+
+/** Plays by a row of numbers: each picks what happens next among all that can. */
+function play(
+  flow: Flow,
+  x: number,
+  picks: number[],
+  store?: (state: CaseState) => CaseState,
+): { log: CaseEvent[]; played: Rehearsal } {
+  const log: CaseEvent[] = []
+  const played = new Rehearsal(flow, officeHours(), () => null, store)
+  const happen = (event: CaseEvent) => {
+    log.push(event)
+    if (event.type === 'timerFired') {
+      const due = played.timers.get(event.timerId)
+      if (due) played.context.now = Math.max(played.context.now, due.dueAt)
+    }
+    expect(played.step(event)).toBeNull()
+    expectWhole(played.state)
+  }
+  happen({ type: 'start', variables: { x, items: [1, 2] } })
+  for (let turn = 0; played.ended === null && turn < 2000; turn++) {
+    const possible: CaseEvent[] = [
+      ...[...played.tasks.keys()].map((taskId): CaseEvent => ({
+        type: 'taskCompleted',
+        taskId,
+        outcome: 'ok',
+        variables: { turn },
+      })),
+      ...[...played.openCalls.keys()].map((callId): CaseEvent => ({ type: 'callAnswered', callId })),
+      ...[...played.timers.values()].map(({ timerId, occurrence }): CaseEvent => ({
+        type: 'timerFired',
+        timerId,
+        occurrence,
+      })),
+    ]
+    const next = possible[(picks[turn % picks.length] ?? 0) % possible.length]
+    if (!next) break
+    happen(next)
+  }
+  return { log, played }
+}
+
+const picks = fc.array(fc.nat(1000), { minLength: 1, maxLength: 60 })
+const x = fc.nat(3)
+
+describe('any block-structured flow, in any order of events', () => {
+  it('ends, with nothing left open and no token lost or made on the way', async () => {
+    await fc.assert(
+      fc.asyncProperty(block, x, picks, async (part, size, order) => {
+        const { played } = play(await flowOf(part), size, order)
+        expect(played.ended).toBe('completed')
+        expect(played.residue).toEqual([])
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('gives the same state for the same events, through the database or not, and leaves its input alone', async () => {
+    await fc.assert(
+      fc.asyncProperty(block, x, picks, async (part, size, order) => {
+        const flow = await flowOf(part)
+        const { log, played } = play(flow, size, order)
+        const stored = play(flow, size, order, throughDatabase)
+        expect(stored.played.state).toEqual(played.state)
+        expect(stored.log).toEqual(log)
+
+        const context = officeHours(played.context.now)
+        let state: CaseState | null = null
+        let replayed: CaseState | null = null
+        for (const event of log) {
+          const before: string = JSON.stringify(state)
+          const result = advance(flow, state, event, context)
+          expect(JSON.stringify(state)).toBe(before)
+          const again = advance(throughDatabase(flow), replayed, event, context)
+          if ('late' in result || 'late' in again) throw new Error('late')
+          expect(again.effects).toEqual(result.effects)
+          state = result.state
+          replayed = throughDatabase(again.state)
+        }
+        expect(replayed).toEqual(state)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('is cancelled at any moment without a rest', async () => {
+    await fc.assert(
+      fc.asyncProperty(block, x, picks, fc.nat(12), async (part, size, order, turns) => {
+        const flow = await flowOf(part)
+        const { log } = play(flow, size, order)
+        const played = new Rehearsal(flow, officeHours(), () => null)
+        for (const event of log.slice(0, 1 + (turns % log.length))) played.step(event)
+        if (played.ended !== null) return
+        expect(played.step({ type: 'caseCancelled' })).toBeNull()
+        expect(played.ended).toBe('terminated')
+        expect(played.residue).toEqual([])
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
