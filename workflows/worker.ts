@@ -1,0 +1,106 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import { makeJourney } from '#db/clock-travel.ts'
+import { openDatabase, type Database } from '#db/database.ts'
+import { createFileStore } from '#db/file-store.ts'
+import { createGatewayClient } from '#exchange/client.ts'
+import { readWorkerEnvironment, type WorkerEnvironment } from './environment.ts'
+import { startExchangePoll } from './exchange-poll.ts'
+import { startHeartbeats } from './heartbeat.ts'
+import type { Outside } from './outside.ts'
+import { askedToEnd } from './process-end.ts'
+import { installRuntime, startTemporalPart } from './temporal-part.ts'
+
+const TRAVEL_POLL_MS = 500
+
+export interface RunningWorker {
+  stop(): Promise<void>
+}
+
+/** Starts everything that keeps time and talks to the outside. Works with whatever is there; the rest joins when it comes. */
+export function startWorker(
+  environment: WorkerEnvironment,
+  options: { taskQueue?: string; scheduleId?: string; pollMs?: number } = {},
+): RunningWorker {
+  const db = openDatabase(environment.databaseUrl, { max: 12, applicationName: 'imoit-worker' })
+  const { exchange } = environment
+  const gateway = exchange
+    ? createGatewayClient({
+        baseUrl: exchange.url,
+        systemId: exchange.systemId,
+        secret: exchange.secret,
+        organCode: environment.organ.id,
+      })
+    : null
+  const outside: Outside = {
+    db,
+    files: createFileStore(environment.filesFolder),
+    gateway,
+    smtp: environment.smtp,
+    environment,
+  }
+
+  const heartbeats = startHeartbeats(db, {
+    worker: { state: 'up', detail: `process ${process.pid}` },
+    temporal: { state: 'starting', detail: '' },
+    exchange: gateway ? { state: 'down', detail: 'starting' } : { state: 'off', detail: 'not configured' },
+  })
+  const temporal = startTemporalPart({
+    ...outside,
+    ...options,
+    namespace: environment.namespace,
+    address: async () => environment.temporalAddress ?? (await announcedAddress(db)),
+    onState: (state) => heartbeats.set('temporal', state),
+  })
+  const poll = gateway
+    ? startExchangePoll({
+        ...outside,
+        gateway,
+        pollMs: options.pollMs,
+        onState: (state) => heartbeats.set('exchange', state),
+      })
+    : null
+  const travels = startTravels(db, temporal.handOver)
+
+  return {
+    async stop() {
+      await Promise.all([temporal.stop(), poll?.stop(), travels.stop()])
+      await heartbeats.stop()
+      await db.close()
+    },
+  }
+}
+
+/** Where Temporal is, when it came up after us: `temporal:address` in the settings. */
+async function announcedAddress(db: Database): Promise<string | null> {
+  const [row] = await db.sql<{ value: unknown }[]>`select value from settings where key = 'temporal:address'`
+  return typeof row?.value === 'string' ? row.value : null
+}
+
+/** Makes the journeys in time that an administrator of the demonstration asks for. */
+function startTravels(db: Database, handOver: (work: { caseId: string }[]) => Promise<void>) {
+  const ending = new AbortController()
+  const loop = async () => {
+    while (!ending.signal.aborted) {
+      // What cannot be handed over now is handed over again: the journey waits for it.
+      const patient = (work: { caseId: string }[]) => handOver(work).catch(() => undefined)
+      await makeJourney(db, { handOver: patient, signal: ending.signal }).catch(() => false)
+      await wait(TRAVEL_POLL_MS, undefined, { signal: ending.signal }).catch(() => undefined)
+    }
+  }
+  const running = process.env.NODE_ENV === 'production' ? Promise.resolve() : loop()
+  return {
+    async stop() {
+      ending.abort()
+      await running
+    },
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  installRuntime()
+  const worker = startWorker(readWorkerEnvironment())
+  await askedToEnd()
+  await worker.stop()
+  process.exit(0)
+}
