@@ -182,3 +182,15 @@ export function completeTask(db: Database, viewer: Viewer, completion: Completio
       : {}),
   })
 }
+
+/** The open tasks of one case that a person has or may take, in the order they came. */
+export async function takeableTasks(
+  db: Database,
+  viewer: Viewer,
+  caseId: string,
+): Promise<{ taskId: string; elementId: string; mine: boolean }[]> {
+  return db.sql<{ taskId: string; elementId: string; mine: boolean }[]>`
+    select id as "taskId", element_id as "elementId", assignee_post is not null as mine from tasks
+    where case_id = ${caseId} and state = 'open' and secrecy <= ${viewer.clearance}
+      and (assignee_post = ${viewer.postId} or (assignee_post is null and candidate_groups && ${viewer.groups}::text[])) order by opened_at, token`
+}
