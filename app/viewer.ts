@@ -1,4 +1,5 @@
 import { useRouteLoaderData } from '@remix-run/react'
+import { useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Sentence } from '#db/refusal.ts'
 import { formatsOf, type Formats } from './format.ts'
@@ -27,9 +28,35 @@ export function useFormats(): Formats {
   return formatsOf(useLanguage())
 }
 
-/** Epoch ms on the ministry's clock, as the frame was loaded. */
+const minute = 60_000
+
+/** Tells each minute; the server and the first rendering in the browser take the frame's own instant. */
+function everyMinute(tell: () => void): () => void {
+  const timer = setInterval(tell, minute)
+  return () => clearInterval(timer)
+}
+
+/** Epoch ms on the ministry's clock, to the minute. */
 export function useNow(): number {
-  return useFrame().now
+  const { now, load } = useFrame()
+  // How long the frame has been here by this browser's own clock, whatever that clock says.
+  const minutes = useSyncExternalStore(
+    everyMinute,
+    () => Math.max(0, Math.floor((Date.now() - arrivalOf(load)) / minute)),
+    () => 0,
+  )
+  return now + minutes * minute
+}
+
+const arrivals = new Map<string, number>()
+
+/** This browser's clock when it first saw a load of the frame. */
+function arrivalOf(load: string): number {
+  const known = arrivals.get(load)
+  if (known !== undefined) return known
+  const arrival = Date.now()
+  arrivals.set(load, arrival)
+  return arrival
 }
 
 /** A sentence in the reader's language. */

@@ -9,6 +9,7 @@ import { Icon } from './Icon.tsx'
 import { KeyList } from './KeyList.tsx'
 import { MeMenu, PostSwitch } from './MeMenu.tsx'
 import { LanguageSwitch } from './LanguageSwitch.tsx'
+import { useClosing } from './use-closing.ts'
 
 /** The signed-in shell: skip link, top, ways on the left (a bar and a drawer on the phone), and the page. */
 export function Frame({ children }: { children: ReactNode }) {
@@ -17,6 +18,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const counts = useLiveCounts(initial, post.id)
   const may = useMay()
   const items = navigation.filter((item) => may(item.permission))
+  const drawer = useClosing()
   const busy = useNavigation().state !== 'idle'
   return (
     <div className="frame">
@@ -33,7 +35,7 @@ export function Frame({ children }: { children: ReactNode }) {
       </main>
       <nav className="bottom" aria-label={t('navigation.phone')}>
         <Ways items={items.filter((item) => item.onPhone)} counts={counts} />
-        <details className="drawer">
+        <details className="drawer" ref={drawer}>
           <summary>
             <Icon name="menu" size={20} />
             {t('navigation.more')}

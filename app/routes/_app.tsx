@@ -8,11 +8,12 @@ import { Skeleton } from '../components/Skeleton.tsx'
 import { guardedLoader } from '../guard.server.ts'
 
 /** What every page of a signed-in person has around it. */
-export const loader = guardedLoader('self:use', async ({ db, viewer, person, post, posts, now, request }) => ({
+export const loader = guardedLoader('self:use', async ({ db, viewer, person, post, posts, now, request, context }) => ({
   person,
   post,
   posts,
   now,
+  load: context.requestId,
   counts: await navCounts(db, viewer, person.email),
   search: new URL(request.url).searchParams.get('q') ?? '',
 }))

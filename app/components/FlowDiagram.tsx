@@ -1,0 +1,156 @@
+import type NavigatedViewer from 'bpmn-js/lib/NavigatedViewer'
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Icon, type IconName } from './Icon.tsx'
+
+export interface FlowStep {
+  id: string
+  name: string
+}
+
+/** What of diagram-js's canvas is used here. */
+interface Canvas {
+  zoom(to: number | 'fit-viewport', center?: 'auto'): number
+  addMarker(element: string, marker: string): void
+}
+interface ElementRegistry {
+  get(id: string): object | undefined
+}
+
+const markers = { active: 'flow-active', done: 'flow-done', incident: 'flow-incident' } as const
+type MarkName = keyof typeof markers
+const signs: Record<MarkName, IconName> = { active: 'clock', done: 'done', incident: 'warning' }
+
+/**
+ * A flow as it was drawn, with the case's position in it. Drawn by bpmn-js in the browser; without scripts, for screen
+ * readers and where it cannot be drawn, the same as a list.
+ */
+export function FlowDiagram({
+  xml,
+  active,
+  done,
+  incidents = [],
+  steps = [],
+}: {
+  /** BPMN 2.0 with its diagram. */
+  xml: string
+  /** Element ids. */
+  active: readonly string[]
+  done: readonly string[]
+  incidents?: readonly string[]
+  /** Names of the elements, in the order they are to be listed. */
+  steps?: readonly FlowStep[]
+}) {
+  const { t } = useTranslation('common')
+  const host = useRef<HTMLDivElement>(null)
+  const [viewer, setViewer] = useState<NavigatedViewer | null>(null)
+  const [failed, setFailed] = useState(false)
+
+  const marked = JSON.stringify({ active, done, incident: incidents })
+  // Before the effect that draws: its clean-up has to come while there is still a viewer.
+  useEffect(() => {
+    if (!viewer) return
+    const canvas = viewer.get<Canvas & { removeMarker: Canvas['addMarker'] }>('canvas')
+    const registry = viewer.get<ElementRegistry>('elementRegistry')
+    const put = Object.entries(JSON.parse(marked) as Record<MarkName, string[]>).flatMap(([name, ids]) =>
+      ids.filter((id) => registry.get(id)).map((id) => [id, markers[name as MarkName]] as const),
+    )
+    for (const [id, marker] of put) canvas.addMarker(id, marker)
+    return () => {
+      for (const [id, marker] of put) if (registry.get(id)) canvas.removeMarker(id, marker)
+    }
+  }, [viewer, marked])
+
+  useEffect(() => {
+    let left = false
+    let made: NavigatedViewer | null = null
+    const draw = async () => {
+      // bpmn-js needs a browser, and pages without a diagram do without its size.
+      const [{ default: Viewer }] = await Promise.all([
+        import('bpmn-js/lib/NavigatedViewer'),
+        import('bpmn-js/dist/assets/diagram-js.css'),
+        import('bpmn-js/dist/assets/bpmn-js.css'),
+      ])
+      if (left || !host.current) return
+      const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+      made = new Viewer({
+        container: host.current,
+        bpmnRenderer: { defaultFillColor: colour('--surface'), defaultStrokeColor: colour('--text') },
+        textRenderer: { defaultStyle: { fontFamily: 'Inter Variable, sans-serif' } },
+        // The wheel goes on scrolling the page.
+        zoomScroll: { enabled: false },
+      })
+      await made.importXML(xml)
+      if (left) return
+      made.get<Canvas>('canvas').zoom('fit-viewport', 'auto')
+      setViewer(made)
+    }
+    draw().catch((error: unknown) => {
+      if (left) return
+      console.warn('The flow could not be drawn', error)
+      setFailed(true)
+    })
+    return () => {
+      left = true
+      setViewer(null)
+      made?.destroy()
+    }
+  }, [xml])
+
+  const zoom = (factor: number | 'fit') => {
+    const canvas = viewer?.get<Canvas & { zoom(): number }>('canvas')
+    if (!canvas) return
+    if (factor === 'fit') canvas.zoom('fit-viewport', 'auto')
+    else canvas.zoom(Math.min(4, Math.max(0.1, canvas.zoom() * factor)), 'auto')
+  }
+  const marksOf = (id: string): MarkName[] => [
+    ...(incidents.includes(id) ? (['incident'] as const) : []),
+    ...(active.includes(id) ? (['active'] as const) : done.includes(id) ? (['done'] as const) : []),
+  ]
+  return (
+    <section className="flow" aria-label={t('diagram.label')}>
+      <div className="flow-bar not-printed">
+        <ul className="flow-legend">
+          {(Object.keys(markers) as MarkName[])
+            .filter((name) => name !== 'incident' || incidents.length > 0)
+            .map((name) => (
+              <li key={name} data-mark={name}>
+                <Icon name={signs[name]} size={14} /> {t(`diagram.${name}`)}
+              </li>
+            ))}
+        </ul>
+        <span className="row needs-script">
+          <button type="button" className="icon-button" aria-label={t('diagram.zoomOut')} onClick={() => zoom(0.8)}>
+            <Icon name="minus" />
+          </button>
+          <button type="button" className="text-button" onClick={() => zoom('fit')}>
+            {t('diagram.fit')}
+          </button>
+          <button type="button" className="icon-button" aria-label={t('diagram.zoomIn')} onClick={() => zoom(1.25)}>
+            <Icon name="plus" />
+          </button>
+        </span>
+      </div>
+      {failed && <p role="alert">{t('diagram.failed')}</p>}
+      <div ref={host} className="flow-canvas needs-script" hidden={failed} data-drawn={viewer ? '' : undefined} />
+      {steps.length > 0 && (
+        <details className="flow-steps" open={failed || undefined}>
+          <summary>{t('diagram.steps')}</summary>
+          <ol>
+            {steps.map((step) => (
+              <li key={step.id}>
+                {step.name}
+                {marksOf(step.id).map((name) => (
+                  <small key={name} data-mark={name}>
+                    {' '}
+                    <Icon name={signs[name]} size={14} /> {t(`diagram.${name}`)}
+                  </small>
+                ))}
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
+    </section>
+  )
+}
