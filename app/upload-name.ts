@@ -1,4 +1,4 @@
-export type NamedAs = { name: string; refused?: undefined } | { name?: undefined; refused: string }
+export type NamedAs = { name: string } | { refused: string }
 
 /** Names that Windows gives to devices, with any ending. */
 const devices = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i

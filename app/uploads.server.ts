@@ -3,7 +3,7 @@ import busboy, { type Busboy } from 'busboy'
 import { fileTypeFromBuffer, fileTypeFromStream } from 'file-type'
 import { fileTooLarge, type FileStore } from '#db/file-store.ts'
 import { Refusal, type Sentence } from '#db/refusal.ts'
-import { cleanFileName, type NamedAs } from './upload-name.ts'
+import { cleanFileName } from './upload-name.ts'
 
 /** A file that arrived with a form; its content is in the store, no row names it yet. */
 export interface UploadedFile {
@@ -140,7 +140,7 @@ interface Arriving {
 async function keep(stream: Readable, { field, filename, store, rules }: Arriving): Promise<UploadedFile | null> {
   const maxBytes = rules.maxBytes ?? largestUpload
   // The parser goes on with the next part only when this one was read to its end: it must not be destroyed.
-  const chunks = stream.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>
+  const chunks = stream.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer, undefined>
   const head: Buffer[] = []
   let length = 0
   let ended = false
@@ -154,7 +154,7 @@ async function keep(stream: Readable, { field, filename, store, rules }: Arrivin
   }
   if (!filename && length === 0) return null
   const named = cleanFileName(filename ?? '')
-  if (named.refused) throw refusal('file-name', 422, field, nameRefused(named))
+  if ('refused' in named) throw refusal('file-name', 422, field, nameRefused(named.refused))
   const { name } = named
   if (length === 0) throw refusal('file-empty', 422, field, fileEmpty(name))
 
@@ -178,7 +178,7 @@ async function keep(stream: Readable, { field, filename, store, rules }: Arrivin
   })
   if (undecided) {
     const opened = await store.open(stored.sha256)
-    const is = opened && (await fileTypeFromStream(opened.stream))
+    const is = opened && (await fileTypeFromStream(Readable.toWeb(opened.stream)))
     opened?.stream.destroy()
     if (is?.mime !== mediaType) throw refusal('file-content', 415, field, notItsKind(name, kind))
   }
@@ -224,7 +224,7 @@ const fileEmpty = (name: string): Sentence => ({
   en: `“${name}” is empty and was not kept. Look at it on your machine and send it again.`,
 })
 
-const nameRefused = ({ refused }: Extract<NamedAs, { refused: string }>): Sentence => ({
+const nameRefused = (refused: string): Sentence => ({
   vi: `Tên tệp “${refused}” không dùng được nên tệp chưa được lưu. Hãy đổi tên tệp (chữ, số, dấu cách) rồi gửi lại.`,
   en: `The file name “${refused}” cannot be used, so the file was not kept. Rename it (letters, digits, spaces) and send it again.`,
 })
