@@ -5,6 +5,7 @@ import type { CaseEvent } from './case.ts'
 import { drawn, forEach, officeHours, service, task, throughDatabase, timerBoundary } from './drawn.ts'
 import type { Flow } from './flow.ts'
 import { Rehearsal } from './rehearsal.ts'
+import { find } from './rows.ts'
 import type { CaseState } from './state.ts'
 
 /** A piece of a flow with one way in and one way out. */
@@ -99,9 +100,10 @@ async function flowOf(part: Block): Promise<Flow> {
 
 /** The counts in the state are those of its tokens, and everything that is open hangs on a token that says so. */
 function expectWhole(state: CaseState): void {
-  const tokens = Object.values(state.tokens)
+  const { tokens } = state
+  const holder = (entry: { token?: string }) => find(tokens, entry.token)
   expect(state.counters.open).toBe(tokens.filter((token) => token.child === undefined).length)
-  for (const scope of Object.values(state.scopes)) {
+  for (const scope of state.scopes) {
     const inside = tokens.filter((token) => token.scope === scope.id)
     expect(scope.live).toBe(inside.length)
     expect(scope.joining).toBe(inside.filter((token) => token.joining).length)
@@ -115,13 +117,13 @@ function expectWhole(state: CaseState): void {
         .map((token) => token.id)
         .sort(),
     )
-    if (scope.token !== undefined) expect(state.tokens[scope.token]?.child).toBe(scope.id)
+    if (scope.token !== undefined) expect(holder(scope)?.child).toBe(scope.id)
   }
-  for (const token of tokens) expect(state.scopes[token.scope]).toBeDefined()
-  for (const [id, entry] of Object.entries(state.tasks)) expect(state.tokens[entry.token]?.task).toBe(id)
-  for (const [id, entry] of Object.entries(state.calls)) expect(state.tokens[entry.token]?.call).toBe(id)
-  for (const [id, entry] of Object.entries(state.incidents)) expect(state.tokens[entry.token]?.incident).toBe(id)
-  for (const [id, entry] of Object.entries(state.timers)) expect(state.tokens[entry.token]?.timers).toContain(id)
+  for (const token of tokens) expect(find(state.scopes, token.scope)).toBeDefined()
+  for (const entry of state.tasks) expect(holder(entry)?.task).toBe(entry.id)
+  for (const entry of state.calls) expect(holder(entry)?.call).toBe(entry.id)
+  for (const entry of state.incidents) expect(holder(entry)?.incident).toBe(entry.id)
+  for (const entry of state.timers) expect(holder(entry)?.timers).toContain(entry.id)
 }
 
 /** Plays by a row of numbers: each picks what happens next among all that can. */

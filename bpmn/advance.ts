@@ -4,6 +4,7 @@ import { complete, endCase, leave } from './complete.ts'
 import { enter, start } from './enter.ts'
 import { Failure } from './failure.ts'
 import type { Flow } from './flow.ts'
+import { find } from './rows.ts'
 import { newCase, ROOT_SCOPE, type CaseState } from './state.ts'
 import { Step } from './step.ts'
 import { nextDue } from './timers.ts'
@@ -41,10 +42,11 @@ export function advance(
 function apply(step: Step, event: CaseEvent): string | null {
   const { state } = step
   if (event.type === 'start') return applyStart(step, event)
-  if (!state.scopes[ROOT_SCOPE]) return state.status === 'running' ? 'the case has not started' : 'the case has ended'
+  if (!find(state.scopes, ROOT_SCOPE))
+    return state.status === 'running' ? 'the case has not started' : 'the case has ended'
   switch (event.type) {
     case 'taskCompleted': {
-      const entry = state.tasks[event.taskId]
+      const entry = find(state.tasks, event.taskId)
       if (!entry) return `the task ${event.taskId} is not open`
       if (event.outcome !== undefined) step.edit(entry.token).outcome = event.outcome
       step.closeTask(entry.token, 'completed')
@@ -54,14 +56,14 @@ function apply(step: Step, event: CaseEvent): string | null {
     case 'timerFired':
       return applyTimer(step, event.timerId, event.occurrence)
     case 'callAnswered': {
-      const entry = state.calls[event.callId]
+      const entry = find(state.calls, event.callId)
       if (!entry) return `the call ${event.callId} is not open`
       step.closeCall(entry.token, 'answered')
       complete(step, entry.token, event.variables)
       return null
     }
     case 'callFailed': {
-      const entry = state.calls[event.callId]
+      const entry = find(state.calls, event.callId)
       if (!entry) return `the call ${event.callId} is not open`
       step.closeCall(entry.token, 'answered')
       if (throwError(step, entry.token, event.code)) return null
@@ -80,7 +82,7 @@ function apply(step: Step, event: CaseEvent): string | null {
 
 function applyStart(step: Step, event: Extract<CaseEvent, { type: 'start' }>): string | null {
   const { flow, state } = step
-  if (state.scopes[ROOT_SCOPE] || state.status !== 'running') return 'the case has started already'
+  if (find(state.scopes, ROOT_SCOPE) || state.status !== 'running') return 'the case has started already'
   const starts = flow.startEvents
   const none = starts.find((id) => {
     const node = flow.nodes[id]
@@ -96,7 +98,7 @@ function applyStart(step: Step, event: Extract<CaseEvent, { type: 'start' }>): s
 }
 
 function applyTimer(step: Step, timerId: string, occurrence: number): string | null {
-  const entry = step.state.timers[timerId]
+  const entry = find(step.state.timers, timerId)
   if (!entry || entry.occurrence !== occurrence) return `the timer ${timerId} is not armed for occurrence ${occurrence}`
   const { token, elementId, purpose, cycle } = entry
   if (purpose !== 'flow') {
@@ -148,22 +150,21 @@ function emitFrom(step: Step, tokenId: string): void {
 function applyMessage(step: Step, event: Extract<CaseEvent, { type: 'messageReceived' }>): string | null {
   const { subscriptions } = step.state
   const aimed = event.subscriptionId
-  const caught = Object.keys(subscriptions).filter((id) => {
-    const entry = subscriptions[id]
-    if (!entry || entry.name !== event.name) return false
-    return aimed !== undefined ? id === aimed : entry.key === null || entry.key === (event.correlationKey ?? null)
+  const caught = subscriptions.filter((entry) => {
+    if (entry.name !== event.name) return false
+    return aimed !== undefined ? entry.id === aimed : entry.key === null || entry.key === (event.correlationKey ?? null)
   })
   if (caught.length === 0) return `nothing waits for the message ${event.name}`
-  for (const id of caught) {
+  for (const { id } of caught) {
     // a catcher before it may have cancelled this one
-    const entry = step.state.subscriptions[id]
+    const entry = find(step.state.subscriptions, id)
     if (entry) trigger(step, entry.token, entry.elementId, event.variables)
   }
   return null
 }
 
 function applyRetry(step: Step, event: Extract<CaseEvent, { type: 'incidentRetried' }>): string | null {
-  const incident = step.state.incidents[event.incidentId]
+  const incident = find(step.state.incidents, event.incidentId)
   if (!incident) return `the incident ${event.incidentId} is not open`
   step.resolveIncident(incident.token)
   for (const [name, value] of Object.entries(event.variables ?? {})) step.write(incident.token, name, value)
@@ -209,7 +210,7 @@ function run(step: Step): void {
 function settleStatus(step: Step): void {
   const { state } = step
   if (state.status !== 'running' && state.status !== 'stuck') return
-  const stuck = Object.values(state.scopes).some((scope) => scope.live > 0 && scope.live === scope.joining)
+  const stuck = state.scopes.some((scope) => scope.live > 0 && scope.live === scope.joining)
   if (stuck && state.status === 'running') step.effects.push({ kind: 'caseStuck' })
   state.status = stuck ? 'stuck' : 'running'
 }

@@ -31,7 +31,7 @@ function mapOutputs(step: Step, token: Token, node: FlowNode, variables: Variabl
     if (value instanceof Failure) return value
     results.push({ target, value })
   }
-  const outside = token.instance === undefined ? step.state.scopes[token.scope]?.token : token.id
+  const outside = token.instance === undefined ? step.scope(token.scope)?.token : token.id
   for (const { target, value } of results) step.write(outside, target, value)
   return null
 }
@@ -92,7 +92,7 @@ export function end(step: Step, tokenId: string): void {
   const token = step.token(tokenId)
   if (!token) return
   step.removeToken(token)
-  const scope = step.state.scopes[token.scope]
+  const scope = step.scope(token.scope)
   if (!scope || scope.live > 0) return
   if (scope.id === ROOT_SCOPE) return endCase(step, 'completed')
   step.closeScope(scope)
@@ -103,7 +103,7 @@ export function end(step: Step, tokenId: string): void {
 }
 
 export function endCase(step: Step, outcome: 'completed' | 'terminated'): void {
-  if (step.state.scopes[ROOT_SCOPE]) step.cancelScope(ROOT_SCOPE)
+  if (step.scope(ROOT_SCOPE)) step.cancelScope(ROOT_SCOPE)
   step.state.status = outcome
   step.effects.push({ kind: 'endCase', outcome })
 }

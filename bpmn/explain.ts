@@ -31,7 +31,7 @@ export interface NextTask {
  */
 export function nextTasks(flow: Flow, state: CaseState, context: AdvanceContext): NextTask[] {
   const found = new Map<string, NextTask>()
-  for (const token of Object.values(state.tokens)) {
+  for (const token of state.tokens) {
     if (token.child !== undefined) continue
     for (const ahead of tasksAhead(flow, token.at, token.incident !== undefined || token.joining === true)) {
       const key = `${token.id} ${ahead.node.id}`

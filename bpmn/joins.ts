@@ -11,7 +11,7 @@ export function waitAtJoin(step: Step, token: Token): void {
 }
 
 export function waitingAt(step: Step, scopeId: string, gatewayId: string): Token[] {
-  const ids = step.state.scopes[scopeId]?.joins?.[gatewayId] ?? []
+  const ids = step.scope(scopeId)?.joins?.[gatewayId] ?? []
   return ids.flatMap((id) => step.token(id) ?? [])
 }
 

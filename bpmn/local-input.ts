@@ -1,6 +1,6 @@
 import type { Variables } from './case.ts'
 import { isActivity, type FlowNode } from './flow.ts'
-import type { CaseState, Token } from './state.ts'
+import { holderOf, type Token } from './state.ts'
 import type { Step } from './step.ts'
 
 /** What a task or call is given: its mapped inputs, and the items of the multi-instance activities around it. */
@@ -24,9 +24,4 @@ export function localInput(step: Step, token: Token, node: FlowNode): Variables 
     if (value !== undefined) input[target] = value
   }
   return input
-}
-
-function holderOf(state: CaseState, token: Token): Token | undefined {
-  const holder = state.scopes[token.scope]?.token
-  return holder === undefined ? undefined : state.tokens[holder]
 }

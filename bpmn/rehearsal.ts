@@ -147,9 +147,10 @@ export class Rehearsal {
   /** Everything that is still open; nothing once the case has ended. */
   get residue(): string[] {
     const { tokens, scopes, timers } = this.state
+    const rows = [...tokens, ...scopes, ...timers].map((row) => row.id)
     const held = [this.tasks, this.timers, this.catchers, this.incidents, this.openCalls].flatMap((map) => [
       ...map.keys(),
     ])
-    return [...Object.keys(tokens), ...Object.keys(scopes), ...Object.keys(timers), ...held]
+    return [...rows, ...held]
   }
 }

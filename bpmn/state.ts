@@ -1,5 +1,6 @@
 import type { CaseStatus, Json, TimerPurpose, Variables } from './case.ts'
 import type { Flow } from './flow.ts'
+import { find } from './rows.ts'
 
 export const STATE_FORMAT = 1
 
@@ -7,8 +8,8 @@ export const STATE_FORMAT = 1
 export const MAX_OPEN_TOKENS = 1000
 
 /**
- * Where a case stands. Plain JSON, read and written at every step, therefore flat: maps by id, absent instead of null, and no
- * data that the flow or a row of the database holds already.
+ * Where a case stands. Plain JSON, read and written at every step, therefore flat: rows by id (`rows.ts`), absent instead of
+ * null, and no data that the flow or a row of the database holds already.
  *
  * Scopes are a tree: the process at the root, below it sub-processes and multi-instance bodies. Each scope but the root hangs
  * on the token that waits for it (`scope.token`), and each token sits in one scope (`token.scope`).
@@ -21,13 +22,13 @@ export interface CaseState {
   variables: Variables
   /** `id`: the last id given out; `open`: tokens that do not merely wait for a scope of theirs. */
   counters: { id: number; open: number }
-  scopes: Record<string, Scope>
-  tokens: Record<string, Token>
-  tasks: Record<string, TaskEntry>
-  calls: Record<string, CallEntry>
-  timers: Record<string, TimerEntry>
-  subscriptions: Record<string, SubscriptionEntry>
-  incidents: Record<string, IncidentEntry>
+  scopes: Scope[]
+  tokens: Token[]
+  tasks: TaskEntry[]
+  calls: CallEntry[]
+  timers: TimerEntry[]
+  subscriptions: SubscriptionEntry[]
+  incidents: IncidentEntry[]
 }
 
 export const ROOT_SCOPE = 's0'
@@ -80,12 +81,15 @@ export interface Token {
 }
 
 export interface TaskEntry {
+  id: string
   token: string
 }
 export interface CallEntry {
+  id: string
   token: string
 }
 export interface TimerEntry {
+  id: string
   token: string
   elementId: string
   purpose: TimerPurpose
@@ -95,6 +99,7 @@ export interface TimerEntry {
   cycle?: { left: number; every: string; workingTime?: true }
 }
 export interface SubscriptionEntry {
+  id: string
   token: string
   elementId: string
   name: string
@@ -103,6 +108,7 @@ export interface SubscriptionEntry {
 /** What a retry does over again: all of entering, only the activity's own start, its completion, or the way out of it. */
 export type IncidentPhase = 'enter' | 'start' | 'complete' | 'leave'
 export interface IncidentEntry {
+  id: string
   token: string
   elementId: string
   code: string
@@ -117,23 +123,23 @@ export function newCase(flow: Flow): CaseState {
     status: 'running',
     variables: {},
     counters: { id: 0, open: 0 },
-    scopes: {},
-    tokens: {},
-    tasks: {},
-    calls: {},
-    timers: {},
-    subscriptions: {},
-    incidents: {},
+    scopes: [],
+    tokens: [],
+    tasks: [],
+    calls: [],
+    timers: [],
+    subscriptions: [],
+    incidents: [],
   }
 }
 
 /** Elements that hold a token, each once, in the order of their tokens: what a diagram marks. */
 export function activeElements(state: CaseState): string[] {
-  return [...new Set(Object.values(state.tokens).map((token) => token.at))]
+  return [...new Set(state.tokens.map((token) => token.at))]
 }
 
 export function openTaskIds(state: CaseState): string[] {
-  return Object.keys(state.tasks)
+  return state.tasks.map((task) => task.id)
 }
 
 export interface Subscription {
@@ -146,13 +152,18 @@ export interface Subscription {
 }
 
 export function subscriptions(state: CaseState): Subscription[] {
-  return Object.entries(state.subscriptions).map(([subscriptionId, entry]) => ({
-    subscriptionId,
+  return state.subscriptions.map((entry) => ({
+    subscriptionId: entry.id,
     elementId: entry.elementId,
     messageName: entry.name,
     correlationKey: entry.key,
-    tokenAt: state.tokens[entry.token]?.at ?? entry.elementId,
+    tokenAt: find(state.tokens, entry.token)?.at ?? entry.elementId,
   }))
+}
+
+/** The token that waits for the scope in which this one is; undefined in the process itself. */
+export function holderOf(state: CaseState, token: Token): Token | undefined {
+  return find(state.tokens, find(state.scopes, token.scope)?.token)
 }
 
 /** Value of a variable as a token sees it; undefined where no scope has it. */
@@ -161,21 +172,19 @@ export function lookUp(state: CaseState, token: Token, name: string): Json | und
   while (at) {
     if (at.vars && Object.hasOwn(at.vars, name)) return at.vars[name]
     if (name === 'outcome' && at.outcome !== undefined) return at.outcome
-    const holder: string | undefined = state.scopes[at.scope]?.token
-    at = holder === undefined ? undefined : state.tokens[holder]
+    at = holderOf(state, at)
   }
   return Object.hasOwn(state.variables, name) ? state.variables[name] : undefined
 }
 
 /** All variables that the task or call sees: the process's, overlaid by each scope inwards. */
 export function visibleVariables(state: CaseState, taskOrCallId: string): Variables {
-  const id = state.tasks[taskOrCallId]?.token ?? state.calls[taskOrCallId]?.token
+  const entry = find(state.tasks, taskOrCallId) ?? find(state.calls, taskOrCallId)
   const layers: Variables[] = []
-  let token = id === undefined ? undefined : state.tokens[id]
+  let token = find(state.tokens, entry?.token)
   while (token) {
     layers.unshift({ ...(token.outcome === undefined ? {} : { outcome: token.outcome }), ...token.vars })
-    const holder: string | undefined = state.scopes[token.scope]?.token
-    token = holder === undefined ? undefined : state.tokens[holder]
+    token = holderOf(state, token)
   }
   return Object.assign({}, state.variables, ...layers) as Variables
 }
@@ -183,13 +192,13 @@ export function visibleVariables(state: CaseState, taskOrCallId: string): Variab
 /** The activities around a token, outermost first, its own element left out. */
 export function scopePath(state: CaseState, token: Token): string[] {
   const path: string[] = []
-  let scope = state.scopes[token.scope]
+  let scope = find(state.scopes, token.scope)
   while (scope?.token !== undefined) {
     if (scope.kind !== 'multiInstance' || scope.elementId !== token.at) {
       if (path[0] !== scope.elementId) path.unshift(scope.elementId)
     }
-    const holder: Token | undefined = state.tokens[scope.token]
-    scope = holder ? state.scopes[holder.scope] : undefined
+    const holder: Token | undefined = find(state.tokens, scope.token)
+    scope = find(state.scopes, holder?.scope)
   }
   return path
 }

@@ -2,6 +2,7 @@ import type { AdvanceContext, Effect, Json, TimerPurpose, Variables } from './ca
 import { Failure } from './failure.ts'
 import { evaluateFeel } from './feel.ts'
 import type { Expression, Flow, FlowNode, TimerDefinition } from './flow.ts'
+import { find, positionOf, type Row } from './rows.ts'
 import {
   lookUp,
   MAX_OPEN_TOKENS,
@@ -14,7 +15,7 @@ import {
 } from './state.ts'
 import { readTimer } from './timers.ts'
 
-type Maps = Pick<CaseState, 'scopes' | 'tokens' | 'tasks' | 'calls' | 'timers' | 'subscriptions' | 'incidents'>
+type Tables = Pick<CaseState, 'scopes' | 'tokens' | 'tasks' | 'calls' | 'timers' | 'subscriptions' | 'incidents'>
 
 /**
  * The state while one step works on it: copy on write, so that the caller's state stays as it was and what is not touched is
@@ -37,8 +38,12 @@ export class Step {
 
   // reading
 
-  token(id: string): Token | undefined {
-    return this.state.tokens[id]
+  token(id: string | undefined): Token | undefined {
+    return find(this.state.tokens, id)
+  }
+
+  scope(id: string | undefined): Scope | undefined {
+    return find(this.state.scopes, id)
   }
 
   /** The element the token is at. The guard against a state that belongs to another version of the flow. */
@@ -47,7 +52,7 @@ export class Step {
   }
 
   tokensIn(scopeId: string): Token[] {
-    return Object.values(this.state.tokens).filter((token) => token.scope === scopeId)
+    return this.state.tokens.filter((token) => token.scope === scopeId)
   }
 
   /** Evaluates in the eyes of a token; `extra` goes before all variables. */
@@ -66,38 +71,49 @@ export class Step {
     return new Failure('condition', `"${expression}" gave ${JSON.stringify(value)}, not true or false`)
   }
 
-  // writing: first a copy of the map, then of the entry
+  // writing: first a copy of the table, then of the row
 
-  private map<K extends keyof Maps>(name: K): Maps[K] {
-    const map = this.state[name]
-    if (this.owned.has(map)) return map
-    const copy = { ...map }
+  private own<K extends keyof Tables>(name: K): Tables[K] {
+    const tables: Tables = this.state
+    const table = tables[name]
+    if (this.owned.has(table)) return table
+    const copy = table.slice() as Tables[K]
     this.owned.add(copy)
-    this.state[name] = copy
+    tables[name] = copy
     return copy
   }
 
   edit(tokenId: string): Token {
-    return this.editEntry('tokens', tokenId)
+    return this.editRow(this.own('tokens'), tokenId)
   }
 
   editScope(scopeId: string): Scope {
-    return this.editEntry('scopes', scopeId)
+    return this.editRow(this.own('scopes'), scopeId)
   }
 
   editTimer(timerId: string): TimerEntry {
-    return this.editEntry('timers', timerId)
+    return this.editRow(this.own('timers'), timerId)
   }
 
-  private editEntry<K extends 'tokens' | 'scopes' | 'timers'>(name: K, id: string): Maps[K][string] {
-    const map = this.map(name)
-    const entry = map[id]
-    if (entry === undefined) throw new Error(`The state has no ${name} ${id}`)
-    if (this.owned.has(entry)) return entry as Maps[K][string]
-    const copy = { ...entry } as Maps[K][string]
+  private editRow<R extends Row>(table: R[], id: string): R {
+    const position = positionOf(table, id)
+    const row = table[position]
+    if (!row) throw new Error(`The state has no ${id}`)
+    if (this.owned.has(row)) return row
+    const copy = { ...row }
     this.owned.add(copy)
-    ;(map as Record<string, Maps[K][string]>)[id] = copy
+    table[position] = copy
     return copy
+  }
+
+  private add<R extends Row>(table: R[], row: R): void {
+    table.push(row)
+    this.owned.add(row)
+  }
+
+  private drop(table: Row[], id: string): void {
+    const position = positionOf(table, id)
+    if (position >= 0) table.splice(position, 1)
   }
 
   private nextId(prefix: string): string {
@@ -109,11 +125,11 @@ export class Step {
     let instance: string | undefined
     let id = tokenId
     while (id !== undefined) {
-      const token: Token | undefined = this.state.tokens[id]
+      const token: Token | undefined = this.token(id)
       if (!token) break
       if (token.vars && Object.hasOwn(token.vars, name)) return this.writeLocal(id, name, value)
       if (token.instance !== undefined) instance ??= id
-      id = this.state.scopes[token.scope]?.token
+      id = this.scope(token.scope)?.token
     }
     if (instance !== undefined && !Object.hasOwn(this.state.variables, name))
       return this.writeLocal(instance, name, value)
@@ -132,14 +148,13 @@ export class Step {
   // scopes and tokens
 
   openRoot(): void {
-    this.map('scopes')[ROOT_SCOPE] = { id: ROOT_SCOPE, kind: 'process', elementId: this.flow.id, live: 0, joining: 0 }
+    this.add(this.own('scopes'), { id: ROOT_SCOPE, kind: 'process', elementId: this.flow.id, live: 0, joining: 0 })
   }
 
   /** A scope below the token, which from here on only waits for it. */
   openScope(token: Token, kind: 'subProcess' | 'multiInstance'): Scope {
     const scope: Scope = { id: this.nextId('s'), kind, elementId: token.at, token: token.id, live: 0, joining: 0 }
-    this.map('scopes')[scope.id] = scope
-    this.owned.add(scope)
+    this.add(this.own('scopes'), scope)
     this.edit(token.id).child = scope.id
     this.state.counters.open--
     return scope
@@ -147,7 +162,7 @@ export class Step {
 
   /** The token of an empty scope goes on by itself. */
   closeScope(scope: Scope): void {
-    delete this.map('scopes')[scope.id]
+    this.drop(this.own('scopes'), scope.id)
     if (scope.token === undefined) return
     delete this.edit(scope.token).child
     this.state.counters.open++
@@ -160,8 +175,7 @@ export class Step {
 
   newToken(scopeId: string, at: string, rest: Partial<Token> = {}): Token {
     const token: Token = { id: this.nextId('t'), scope: scopeId, at, ...rest }
-    this.map('tokens')[token.id] = token
-    this.owned.add(token)
+    this.add(this.own('tokens'), token)
     this.editScope(scopeId).live++
     this.state.counters.open++
     return token
@@ -173,7 +187,7 @@ export class Step {
 
   /** Takes the token away; what it held must be released before. */
   removeToken(token: Token): void {
-    delete this.map('tokens')[token.id]
+    this.drop(this.own('tokens'), token.id)
     this.state.counters.open--
     const scope = this.editScope(token.scope)
     scope.live--
@@ -184,14 +198,14 @@ export class Step {
 
   openTask(tokenId: string): string {
     const id = this.nextId('u')
-    this.map('tasks')[id] = { token: tokenId }
+    this.add(this.own('tasks'), { id, token: tokenId })
     this.edit(tokenId).task = id
     return id
   }
 
   openCall(tokenId: string): string {
     const id = this.nextId('c')
-    this.map('calls')[id] = { token: tokenId }
+    this.add(this.own('calls'), { id, token: tokenId })
     this.edit(tokenId).call = id
     return id
   }
@@ -210,14 +224,15 @@ export class Step {
 
   arm(tokenId: string, elementId: string, purpose: TimerPurpose, dueAt: number, cycle?: TimerEntry['cycle']): void {
     const timerId = this.nextId('m')
-    this.map('timers')[timerId] = {
+    this.add(this.own('timers'), {
+      id: timerId,
       token: tokenId,
       elementId,
       purpose,
       occurrence: 1,
       dueAt,
       ...(cycle ? { cycle } : {}),
-    }
+    })
     const token = this.edit(tokenId)
     token.timers = [...(token.timers ?? []), timerId]
     this.effects.push({
@@ -233,9 +248,9 @@ export class Step {
 
   /** Forgets a timer that has fired for the last time. */
   dropTimer(timerId: string): void {
-    const entry = this.state.timers[timerId]
+    const entry = find(this.state.timers, timerId)
     if (!entry) return
-    delete this.map('timers')[timerId]
+    this.drop(this.own('timers'), timerId)
     const token = this.edit(entry.token)
     const rest = token.timers?.filter((id) => id !== timerId) ?? []
     if (rest.length > 0) token.timers = rest
@@ -261,7 +276,7 @@ export class Step {
     }
     const subscriptionId = this.nextId('b')
     const correlationKey = key === null ? null : String(key)
-    this.map('subscriptions')[subscriptionId] = { token: token.id, elementId, name, key: correlationKey }
+    this.add(this.own('subscriptions'), { id: subscriptionId, token: token.id, elementId, name, key: correlationKey })
     const held = this.edit(token.id)
     held.subscriptions = [...(held.subscriptions ?? []), subscriptionId]
     const attachedTo = elementId === token.at ? null : token.at
@@ -271,15 +286,15 @@ export class Step {
 
   /** Cancels the timers and subscriptions of a token. */
   disarm(tokenId: string): void {
-    const { timers, subscriptions } = this.state.tokens[tokenId] ?? {}
+    const { timers, subscriptions } = this.token(tokenId) ?? {}
     if (!timers && !subscriptions) return
     const token = this.edit(tokenId)
     for (const timerId of timers ?? []) {
-      delete this.map('timers')[timerId]
+      this.drop(this.own('timers'), timerId)
       this.effects.push({ kind: 'cancelTimer', timerId })
     }
     for (const subscriptionId of subscriptions ?? []) {
-      delete this.map('subscriptions')[subscriptionId]
+      this.drop(this.own('subscriptions'), subscriptionId)
       this.effects.push({ kind: 'unsubscribe', subscriptionId })
     }
     delete token.timers
@@ -287,18 +302,18 @@ export class Step {
   }
 
   closeTask(tokenId: string, reason: 'completed' | 'cancelled'): void {
-    const taskId = this.state.tokens[tokenId]?.task
+    const taskId = this.token(tokenId)?.task
     if (taskId === undefined) return
-    delete this.map('tasks')[taskId]
+    this.drop(this.own('tasks'), taskId)
     delete this.edit(tokenId).task
     this.effects.push({ kind: 'closeTask', taskId, reason })
   }
 
   /** The call has been answered, or is no longer wanted. */
   closeCall(tokenId: string, reason: 'answered' | 'cancelled'): void {
-    const callId = this.state.tokens[tokenId]?.call
+    const callId = this.token(tokenId)?.call
     if (callId === undefined) return
-    delete this.map('calls')[callId]
+    this.drop(this.own('calls'), callId)
     delete this.edit(tokenId).call
     if (reason === 'cancelled') this.effects.push({ kind: 'cancelCall', callId })
   }
@@ -309,14 +324,14 @@ export class Step {
     this.closeCall(tokenId, 'cancelled')
     this.disarm(tokenId)
     this.resolveIncident(tokenId)
-    const child = this.state.tokens[tokenId]?.child
+    const child = this.token(tokenId)?.child
     if (child !== undefined) this.cancelScope(child)
   }
 
   /** Ends the scope with all tokens in it and below; its own token goes on by itself. */
   cancelScope(scopeId: string): void {
     const inScope = new Map<string, string[]>()
-    for (const token of Object.values(this.state.tokens)) {
+    for (const token of this.state.tokens) {
       const list = inScope.get(token.scope)
       if (list) list.push(token.id)
       else inScope.set(token.scope, [token.id])
@@ -326,15 +341,15 @@ export class Step {
 
   private cancelTree(scopeId: string, inScope: Map<string, string[]>): void {
     for (const tokenId of inScope.get(scopeId) ?? []) {
-      const child = this.state.tokens[tokenId]?.child
+      const child = this.token(tokenId)?.child
       if (child !== undefined) this.cancelTree(child, inScope)
       this.release(tokenId)
-      const token = this.state.tokens[tokenId]
+      const token = this.token(tokenId)
       if (!token) continue
       this.effects.push({ kind: 'trace', elementId: token.at, act: 'cancelled' })
       this.removeToken(token)
     }
-    const scope = this.state.scopes[scopeId]
+    const scope = this.scope(scopeId)
     if (scope) this.closeScope(scope)
   }
 
@@ -344,16 +359,16 @@ export class Step {
     if (phase === 'enter') this.release(tokenId)
     const token = this.edit(tokenId)
     const incidentId = this.nextId('i')
-    this.map('incidents')[incidentId] = { token: tokenId, elementId: token.at, code: failure.code, phase }
+    this.add(this.own('incidents'), { id: incidentId, token: tokenId, elementId: token.at, code: failure.code, phase })
     token.incident = incidentId
     const { code, message } = failure
     this.effects.push({ kind: 'raiseIncident', incidentId, elementId: token.at, code, message })
   }
 
   resolveIncident(tokenId: string): void {
-    const incidentId = this.state.tokens[tokenId]?.incident
+    const incidentId = this.token(tokenId)?.incident
     if (incidentId === undefined) return
-    delete this.map('incidents')[incidentId]
+    this.drop(this.own('incidents'), incidentId)
     delete this.edit(tokenId).incident
     this.effects.push({ kind: 'resolveIncident', incidentId })
   }

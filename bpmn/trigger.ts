@@ -1,7 +1,7 @@
 import type { Variables } from './case.ts'
 import { complete } from './complete.ts'
 import { isActivity, type BoundaryEvent } from './flow.ts'
-import type { Token } from './state.ts'
+import { holderOf, type Token } from './state.ts'
 import type { Step } from './step.ts'
 
 /** What a token waited for has come: at the element it is at, or at a boundary event of that. */
@@ -42,8 +42,7 @@ export function throwError(step: Step, tokenId: string, code: string, variables?
       triggerBoundary(step, token, catcher, variables)
       return true
     }
-    const holder: string | undefined = step.state.scopes[token.scope]?.token
-    token = holder === undefined ? undefined : step.token(holder)
+    token = holderOf(step.state, token)
   }
   return false
 }

@@ -22,8 +22,8 @@ export const inclusiveGateway: Behaviour<Gateway & { kind: 'inclusiveGateway' }>
 
 /** Lets go the inclusive joins that wait for nobody any more. True when one went. */
 export function settleInclusiveJoins(step: Step): boolean {
-  for (const scope of Object.values(step.state.scopes)) {
-    for (const gatewayId of Object.keys(scope.joins ?? {})) {
+  for (const scope of step.state.scopes) {
+    for (const gatewayId of scope.joins ? Object.keys(scope.joins) : []) {
       const node = step.node(gatewayId)
       if (node?.kind !== 'inclusiveGateway' || !isReady(step, scope.id, gatewayId, node.incoming)) continue
       const first = firstOfEachFlow(waitingAt(step, scope.id, gatewayId))

@@ -69,7 +69,7 @@ function editProgress(step: Step, bodyId: string): NonNullable<Scope['loop']> {
 export function completeInstance(step: Step, tokenId: string): void {
   const token = step.token(tokenId)
   const node = token && step.node(token.at)
-  const body = token && step.state.scopes[token.scope]
+  const body = token && step.scope(token.scope)
   if (!token || !node || !body || !isActivity(node) || !node.multiInstance) return
   const loop = node.multiInstance
 
@@ -99,10 +99,10 @@ export function completeInstance(step: Step, tokenId: string): void {
 
 function endBody(step: Step, body: Scope, loop: MultiInstance): void {
   const holder = body.token
-  const outputs = step.state.scopes[body.id]?.loop?.outputs
+  const outputs = step.scope(body.id)?.loop?.outputs
   step.cancelScope(body.id)
   if (holder === undefined) return
-  const outside = step.state.scopes[step.token(holder)?.scope ?? '']?.token
+  const outside = step.scope(step.token(holder)?.scope)?.token
   if (loop.outputCollection !== null) step.write(outside, loop.outputCollection, outputs ?? [])
   step.disarm(holder)
   leave(step, holder)
