@@ -34,11 +34,12 @@ app.use(serverTiming)
 app.use((request, response, next) => {
   const id = randomBytes(5).toString('hex')
   const startedAt = performance.now()
+  const asked = request.path
   response.locals.requestId = id
   response.locals.cspNonce = randomBytes(16).toString('base64')
   response.setHeader('X-Request-Id', id)
   response.on('close', () => {
-    const line = { id, method: request.method, path: request.path, status: response.statusCode }
+    const line = { id, method: request.method, path: asked, status: response.statusCode }
     log.info({ ...line, ms: Math.round(performance.now() - startedAt) }, 'request')
   })
   next()

@@ -17,6 +17,8 @@ export interface Column<Row> {
   width?: string
   /** The cell that carries the row's link, and the first line of the card on the phone. One column has it. */
   main?: boolean
+  /** Beside the main cell's text, which is cut to one line where it is long: marks that must not be cut off with it. */
+  marks?: (row: Row) => ReactNode
   /** Not shown on the phone. */
   phone?: 'hide'
 }
@@ -91,13 +93,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
                     data-phone={column.phone}
                     className={column.align === 'right' ? 'number' : undefined}
                   >
-                    {column.main && rowTo ? (
-                      <Link to={rowTo(row)} className="row-link">
-                        {column.cell(row)}
-                      </Link>
-                    ) : (
-                      column.cell(row)
-                    )}
+                    {column.main ? <MainCell column={column} row={row} to={rowTo?.(row)} /> : column.cell(row)}
                   </td>
                 ))}
                 {rowAction && <td className="action-cell">{rowAction(row)}</td>}
@@ -107,6 +103,25 @@ export function DataList<Row>(props: DataListProps<Row>) {
         </tbody>
       </table>
       <Pages {...props} />
+    </div>
+  )
+}
+
+function MainCell<Row>({ column, row, to }: { column: Column<Row>; row: Row; to: string | undefined }) {
+  const content = column.cell(row)
+  const title = typeof content === 'string' ? content : undefined
+  return (
+    <div className="main-cell">
+      {to === undefined ? (
+        <span className="row-text" title={title}>
+          {content}
+        </span>
+      ) : (
+        <Link to={to} className="row-text row-link" title={title}>
+          {content}
+        </Link>
+      )}
+      {column.marks?.(row)}
     </div>
   )
 }

@@ -51,7 +51,7 @@ export function PdfPages({ url, name }: { url: string; name: string }) {
           {t('pdf.open', { name })}
         </a>
       </header>
-      <div className="pdf-pages" ref={frame} tabIndex={0} role="region" aria-label={t('pdf.label', { name })}>
+      <div className="pdf-pages" ref={frame} tabIndex={0} role="group" aria-label={t('pdf.label', { name })}>
         {opened === 'failed' && <p role="alert">{t('pdf.failed')}</p>}
         {ready &&
           scale > 0 &&
