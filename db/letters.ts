@@ -1,5 +1,6 @@
 import type { Database } from './database.ts'
 import type { FileStore } from './file-store.ts'
+import { foldForSearch } from './search-text.ts'
 
 /** A letter as it was read from the wire. */
 export interface ArrivedLetter {
@@ -86,26 +87,66 @@ export async function knowsMailbox(db: Database, address: string): Promise<boole
 
 export const LETTERS_PER_PAGE = 30
 
-/** A page of a mailbox, newest first. Pages count from 1. */
+export interface MailboxQuery {
+  /** From 1. */
+  page?: number
+  unreadOnly?: boolean
+  /** Words of sender, subject or text, with or without accents; all of them have to be there. */
+  search?: string
+  /** The letter that is being read stays in a list of unread ones. */
+  reading?: string
+}
+
+/** A page of a mailbox, newest first. `total` and `unread` are of the whole mailbox, `found` and `pages` of what was asked. */
 export async function mailbox(
   db: Database,
   address: string,
-  { page = 1, unreadOnly = false }: { page?: number; unreadOnly?: boolean } = {},
-): Promise<{ letters: LetterSummary[]; total: number; unread: number; pages: number }> {
-  const box = address.toLowerCase()
+  query: MailboxQuery = {},
+): Promise<{ letters: LetterSummary[]; total: number; unread: number; found: number; pages: number }> {
   const { sql } = db
+  const page = Math.max(1, query.page ?? 1)
+  const asked = askedLetters(db, address, query)
   const [letters, [counts]] = await Promise.all([
     sql<LetterSummary[]>`
       select id, sender, subject, floor(extract(epoch from received_at) * 1000)::float8 as "receivedAt",
         floor(extract(epoch from read_at) * 1000)::float8 as "readAt", attachments
-      from letters where mailbox = ${box} and ${unreadOnly ? sql`read_at is null` : sql`true`}
-      order by received_at desc, id desc limit ${LETTERS_PER_PAGE} offset ${(Math.max(1, page) - 1) * LETTERS_PER_PAGE}`,
-    sql<{ total: number; unread: number }[]>`
-      select count(*)::int as total, count(*) filter (where read_at is null)::int as unread from letters where mailbox = ${box}`,
+      from letters where ${asked} order by received_at desc, id desc limit ${LETTERS_PER_PAGE} offset ${(page - 1) * LETTERS_PER_PAGE}`,
+    sql<{ total: number; unread: number; found: number }[]>`
+      select count(*)::int as total, count(*) filter (where read_at is null)::int as unread, count(*) filter (where ${asked})::int as found
+      from letters where mailbox = ${address.toLowerCase()}`,
   ])
-  const { total, unread } = counts ?? { total: 0, unread: 0 }
-  const listed = unreadOnly ? unread : total
-  return { letters: [...letters], total, unread, pages: Math.max(1, Math.ceil(listed / LETTERS_PER_PAGE)) }
+  const { total, unread, found } = counts ?? { total: 0, unread: 0, found: 0 }
+  return { letters: [...letters], total, unread, found, pages: Math.max(1, Math.ceil(found / LETTERS_PER_PAGE)) }
+}
+
+/** The letters before and after one in the same list: `newer` stands above it, `older` below. */
+export async function neighbours(
+  db: Database,
+  address: string,
+  id: string,
+  query: Omit<MailboxQuery, 'page'> = {},
+): Promise<{ newer: string | null; older: string | null }> {
+  const asked = askedLetters(db, address, query)
+  const [row] = await db.sql<{ newer: string | null; older: string | null }[]>`
+    with here as (select received_at, id from letters where mailbox = ${address.toLowerCase()} and id::text = ${id})
+    select (select letters.id from letters, here where ${asked} and (letters.received_at, letters.id) > (here.received_at, here.id)
+        order by letters.received_at, letters.id limit 1) as newer,
+      (select letters.id from letters, here where ${asked} and (letters.received_at, letters.id) < (here.received_at, here.id)
+        order by letters.received_at desc, letters.id desc limit 1) as older`
+  return row ?? { newer: null, older: null }
+}
+
+/** In SQL: of this mailbox, and what was asked for. */
+function askedLetters({ sql }: Database, address: string, { unreadOnly, search, reading }: MailboxQuery) {
+  const words = foldForSearch(search ?? '')
+    .split(' ')
+    .filter((word) => word !== '')
+  // The same folding as `foldForSearch`; a mailbox is small enough to be read through.
+  const folded = sql`regexp_replace(replace(lower(regexp_replace(normalize(sender || ' ' || subject || ' ' || text, NFD),
+    '[\\u0300-\\u036f]', '', 'g')), 'đ', 'd'), '[^[:alnum:]/-]+', ' ', 'g')`
+  return sql`mailbox = ${address.toLowerCase()}
+    and ${unreadOnly ? sql`(read_at is null or letters.id::text = ${reading ?? ''})` : sql`true`}
+    and ${words.length > 0 ? sql`(select bool_and(position(word in ${folded}) > 0) from unnest(${words}::text[]) as word)` : sql`true`}`
 }
 
 /** One letter of a mailbox; null when that mailbox has none such, whoever else may have it. */
@@ -122,6 +163,11 @@ export async function letter(db: Database, address: string, id: string): Promise
 export async function markRead(db: Database, address: string, id: string): Promise<void> {
   await db.sql`update letters set read_at = clock_timestamp() + (select offset_ms from clock) * interval '1 millisecond'
     where mailbox = ${address.toLowerCase()} and id::text = ${id} and read_at is null`
+}
+
+/** Puts a letter back among the unread ones. */
+export async function markUnread(db: Database, address: string, id: string): Promise<void> {
+  await db.sql`update letters set read_at = null where mailbox = ${address.toLowerCase()} and id::text = ${id}`
 }
 
 /** For the mark in the navigation. */
