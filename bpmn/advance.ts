@@ -48,7 +48,9 @@ function apply(step: Step, event: CaseEvent): string | null {
     case 'taskCompleted': {
       const entry = find(state.tasks, event.taskId)
       if (!entry) return `the task ${event.taskId} is not open`
-      if (event.outcome !== undefined) step.edit(entry.token).outcome = event.outcome
+      const { outcome } = event
+      if (outcome === undefined) delete step.edit(entry.token).outcome
+      else step.edit(entry.token).outcome = outcome
       step.closeTask(entry.token, 'completed')
       complete(step, entry.token, event.variables)
       return null

@@ -32,7 +32,10 @@ function mapOutputs(step: Step, token: Token, node: FlowNode, variables: Variabl
     results.push({ target, value })
   }
   const outside = token.instance === undefined ? step.scope(token.scope)?.token : token.id
-  for (const { target, value } of results) step.write(outside, target, value)
+  for (const { target, value } of results) {
+    if (target === 'outcome') step.carryOutcome(token.id, value)
+    step.write(outside, target, value)
+  }
   return null
 }
 

@@ -35,6 +35,7 @@ describe('what is no flow is refused, with the reason in both languages', () => 
     ['doctype', 'an entity', '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>'],
     ['no-process', 'no process', drawnXml('').replace(/<process.*<\/process>/s, '')],
     ['REF', 'a flow to nowhere', drawnXml('<startEvent id="s"/>\n s -> nowhere')],
+    ['id', 'an id that is none', drawnXml('<startEvent id="__proto__"/>')],
     ['size', 'too long', ' '.repeat(MAX_XML_LENGTH + 1)],
   ])('%s: %s', async (rule, _what, xml) => {
     const parsed = await parseBpmn(xml)

@@ -8,6 +8,9 @@ import { elements, properties, text } from './parse-extensions.ts'
 /** Characters; the largest diagram of the interchange set has 140,000. */
 export const MAX_XML_LENGTH = 5_000_000
 
+/** Sub-processes within one another. */
+const MAX_NESTING = 50
+
 export type Parsed = { ok: true; flows: Flow[] } | { ok: false; findings: Finding[] }
 
 /**
@@ -50,6 +53,15 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
   }))
   if (findings.length > 0) return { ok: false, findings }
 
+  const reserved = Object.keys(result.elementsById).find((id) => id in Object.prototype)
+  if (reserved !== undefined) {
+    return refuse(
+      'id',
+      reserved,
+      `Không thể dùng "${reserved}" làm mã phần tử.`,
+      `"${reserved}" cannot be the id of an element.`,
+    )
+  }
   const drawing = readDrawing(result.rootElement)
   const flows = elements(result.rootElement, 'rootElements')
     .filter((root) => root.$type === 'bpmn:Process')
@@ -125,7 +137,11 @@ function readProcess(process: ModdleElement, drawing: Pick<Flow, 'shapes' | 'edg
   return flow
 }
 
-function readContainer(flow: Flow, container: ModdleElement, startEvents: string[]): void {
+function readContainer(flow: Flow, container: ModdleElement, startEvents: string[], depth = 0): void {
+  if (depth > MAX_NESTING) {
+    flow.unread.push({ elementId: container.id ?? '', what: `nested deeper than ${MAX_NESTING}` })
+    return
+  }
   const reader: Reader = {
     parent: container.id ?? '',
     unread: (elementId, what) => flow.unread.push({ elementId, what }),
@@ -139,7 +155,7 @@ function readContainer(flow: Flow, container: ModdleElement, startEvents: string
     if (!node) continue
     flow.nodes[node.id] = node
     if (node.kind === 'startEvent') startEvents.push(node.id)
-    if (node.kind === 'subProcess') readContainer(flow, element, node.startEvents)
+    if (node.kind === 'subProcess') readContainer(flow, element, node.startEvents, depth + 1)
   }
 }
 

@@ -120,8 +120,12 @@ export class Step {
     return `${prefix}${++this.state.counters.id}`
   }
 
-  /** To the nearest scope that has the variable; where none has it to the nearest instance of a multi-instance, else the process. */
+  /**
+   * To the nearest scope that has the variable; where none has it to the nearest instance of a multi-instance, else the process.
+   * An outcome that no scope has as a local variable stays with the token, so that branches do not answer for one another.
+   */
   write(tokenId: string | undefined, name: string, value: Json): void {
+    if (name === 'outcome' && this.token(tokenId)?.outcome !== undefined) this.carryOutcome(tokenId, value)
     let instance: string | undefined
     let id = tokenId
     while (id !== undefined) {
@@ -133,11 +137,16 @@ export class Step {
     }
     if (instance !== undefined && !Object.hasOwn(this.state.variables, name))
       return this.writeLocal(instance, name, value)
-    if (!this.owned.has(this.state.variables)) {
-      this.state.variables = { ...this.state.variables }
-      this.owned.add(this.state.variables)
-    }
-    this.state.variables[name] = value
+    if (name === 'outcome' && tokenId !== undefined) return this.carryOutcome(tokenId, value)
+    this.state.variables = { ...this.state.variables, [name]: value }
+  }
+
+  /** The token alone answers with it, until its next task. */
+  carryOutcome(tokenId: string | undefined, value: Json): void {
+    if (tokenId === undefined) return
+    const token = this.edit(tokenId)
+    if (typeof value === 'string') token.outcome = value
+    else delete token.outcome
   }
 
   writeLocal(tokenId: string, name: string, value: Json): void {

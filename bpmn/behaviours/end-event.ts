@@ -15,8 +15,8 @@ export const endEvent: Behaviour<EndEvent> = {
         step.effects.push({ kind: 'trace', elementId: node.id, act: 'left' })
         const { scope } = token
         if (scope === ROOT_SCOPE) {
-          end(step, token.id)
-          if (step.state.status === 'running') endCase(step, 'terminated')
+          step.removeToken(token)
+          endCase(step, 'terminated')
           return null
         }
         // all others of the sub-process go, then this one ends it

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Variables } from '../case.ts'
 import { NOW, drawn, rehearse, task } from '../drawn.ts'
 
 describe('exclusive gateway', () => {
@@ -92,6 +93,36 @@ describe('parallel gateway', () => {
     })
     played.complete('a', 'yes')
     expect(played.waiting).toEqual(['yes'])
+  })
+})
+
+describe('the outcome of a task', () => {
+  it('is forgotten when the next one ends without', async () => {
+    const flow =
+      await drawn(`<startEvent id="s"/>${task('a')}${task('b')}<exclusiveGateway id="g"/>${task('yes')}${task('no')}
+      s -> a
+      a -> b
+      b -> g
+      g -> yes if outcome = "yes"
+      g -> no otherwise`)
+    const played = rehearse(flow, {})
+    played.complete('a', 'yes')
+    played.step({ type: 'taskCompleted', taskId: played.task('b').taskId })
+    expect(played.waiting).toEqual(['no'])
+  })
+
+  it('may be given among the variables', async () => {
+    const flow = await drawn(`<startEvent id="s"/>${task('a')}<exclusiveGateway id="g"/>${task('yes')}${task('no')}
+      s -> a
+      a -> g
+      g -> yes if outcome = "yes"
+      g -> no otherwise`)
+    const played = rehearse(flow, {})
+    const variables = JSON.parse('{"outcome":"yes","__proto__":{"polluted":true}}') as Variables
+    played.step({ type: 'taskCompleted', taskId: played.task('a').taskId, variables })
+    expect(played.waiting).toEqual(['yes'])
+    expect('polluted' in {}).toBe(false)
+    expect('polluted' in played.state.variables).toBe(false)
   })
 })
 
