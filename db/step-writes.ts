@@ -164,8 +164,8 @@ function openTasks(sql: ReservedSql, locked: LockedCase, opened: OpenedTask[]): 
         post uuid, groups jsonb, properties jsonb, input jsonb, scope jsonb, priority int, "dueAt" float8)
       returning id, assignee_post, candidate_groups, secrecy, priority, due_at
     ), candidates as (
-      insert into task_candidates (task_id, group_key, secrecy, priority, due_at)
-      select distinct o.id, g, o.secrecy, o.priority, o.due_at from opened o, unnest(o.candidate_groups) as g where o.assignee_post is null
+      insert into task_candidates (task_id, group_key, secrecy, priority, due_at, shared)
+      select distinct o.id, g, o.secrecy, o.priority, o.due_at, cardinality(o.candidate_groups) > 1 from opened o, unnest(o.candidate_groups) as g where o.assignee_post is null
     )
     insert into document_access (document_id, grantee, since)
       select ${locked.documentId}::uuid, person_id, to_timestamp(${locked.now}::float8 / 1000) from opened o join posts p on p.id = o.assignee_post

@@ -64,11 +64,9 @@ export async function inbox(
 export async function inboxCount(db: Database, viewer: Viewer, scope: InboxScope = 'inbox'): Promise<number> {
   const { sql } = db
   const own = sql`(select count(*) from tasks t where t.state = 'open' and t.assignee_post = ${viewer.postId} and t.secrecy <= ${viewer.clearance})`
-  // A task may stand in two queues of the same person and counts once.
-  const queues =
-    viewer.groups.length === 1
-      ? sql`(select count(*) from task_candidates c where c.group_key = ${viewer.groups[0]!} and c.secrecy <= ${viewer.clearance})`
-      : sql`(select count(distinct c.task_id) from task_candidates c where c.group_key = any(${viewer.groups}::text[]) and c.secrecy <= ${viewer.clearance})`
+  // A task may stand in several queues of the same person and counts once; most stand in one, and need no sorting out.
+  const queues = sql`(select count(*) filter (where not c.shared) + count(distinct c.task_id) filter (where c.shared) from task_candidates c
+    where c.group_key = any(${viewer.groups}::text[]) and c.secrecy <= ${viewer.clearance})`
   const counted = scope === 'assigned' ? own : scope === 'group' ? queues : sql`${own} + ${queues}`
   const [row] = await sql<{ count: number }[]>`select (${counted})::int as count`
   return row?.count ?? 0
@@ -123,8 +121,8 @@ export async function releaseTask(db: Database, viewer: Viewer, taskId: string):
       where id = ${taskId} and state = 'open' and assignee_post = ${viewer.postId} and cardinality(candidate_groups) > 0 and claimed_at is not null
       returning id, candidate_groups, secrecy, priority, due_at
     ), back as (
-      insert into task_candidates (task_id, group_key, secrecy, priority, due_at)
-      select distinct r.id, g, r.secrecy, r.priority, r.due_at from released r, unnest(r.candidate_groups) as g on conflict do nothing
+      insert into task_candidates (task_id, group_key, secrecy, priority, due_at, shared)
+      select distinct r.id, g, r.secrecy, r.priority, r.due_at, cardinality(r.candidate_groups) > 1 from released r, unnest(r.candidate_groups) as g on conflict do nothing
     )
     select id from released`
   if (!released) throw await whyNot(db, viewer, taskId)

@@ -150,10 +150,19 @@ export const taskCandidates = pgTable(
     secrecy: smallint().notNull(),
     priority: integer().notNull(),
     dueAt: at('due_at'),
+    /** The task stands in several queues, and a count over them has to know it once. */
+    shared: boolean().notNull().default(false),
   },
   (table) => [
     primaryKey({ columns: [table.taskId, table.groupKey] }),
-    index('task_candidates_queue').on(table.groupKey, table.dueAt, table.priority.desc(), table.taskId, table.secrecy),
+    index('task_candidates_queue').on(
+      table.groupKey,
+      table.dueAt,
+      table.priority.desc(),
+      table.taskId,
+      table.secrecy,
+      table.shared,
+    ),
   ],
 )
 

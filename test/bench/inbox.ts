@@ -37,7 +37,7 @@ export async function benchInbox(options: { tasks?: number; rounds?: number } = 
 }
 
 /** Cases of the approval flow waiting at "register", made in bulk with the rows that the step writes; half of them claimed. */
-async function fill(db: Database, count: number): Promise<void> {
+export async function fill(db: Database, count: number): Promise<void> {
   const [version] = await db.sql<{ id: string }[]>`select id from flow_versions where flow_id = 'approval'`
   const BATCH = 20_000
   for (let from = 0; from < count; from += BATCH) {

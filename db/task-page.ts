@@ -1,0 +1,137 @@
+import type { Variables } from '#bpmn/case.ts'
+import { visibleVariables, type CaseState } from '#bpmn/state.ts'
+import type { CasePerson } from './case-view.ts'
+import type { Database } from './database.ts'
+import { notFound } from './refusal.ts'
+import type { Viewer } from './visibility.ts'
+
+/** A document as the task's page shows it. Days `YYYY-MM-DD`, instants epoch ms. */
+export interface TaskDocument {
+  id: string
+  direction: 'incoming' | 'outgoing' | 'internal'
+  state: string
+  source: 'exchange' | 'paper' | 'internal'
+  kindCode: string | null
+  kindName: string | null
+  kindNameEn: string | null
+  number: string | null
+  notation: string | null
+  code: string | null
+  subject: string
+  agencyCode: string | null
+  agencyName: string
+  issuedOn: string | null
+  receivedAt: number
+  registerNumber: number | null
+  registeredOn: string | null
+  dueAt: number | null
+  urgency: number
+  secrecy: number
+  signerName: string | null
+  signerPosition: string | null
+  pageCount: number | null
+  recipients: string | null
+  note: string | null
+  unitNotation: string | null
+}
+
+export interface TaskPage {
+  taskId: string
+  caseId: string
+  token: string
+  elementId: string
+  formKey: string | null
+  askVi: string
+  askEn: string
+  part: string | null
+  state: 'open' | 'completed' | 'cancelled'
+  openedAt: number
+  dueAt: number | null
+  endedAt: number | null
+  outcome: string | null
+  opinion: string | null
+  /** Who has it, who ended it, who passed it on (null: it came from outside). */
+  assignee: CasePerson | null
+  endedBy: CasePerson | null
+  from: CasePerson | null
+  /** The viewer may fill its form: it is theirs, or lies in a queue of theirs. */
+  mayAct: boolean
+  mine: boolean
+  /** It lies, or lay, in a queue: it can be taken and put back. */
+  queued: boolean
+  claimed: boolean
+  documentId: string | null
+  document: TaskDocument | null
+  flowVersionId: string
+  caseState: CaseState
+  /** What the task sees of the case. */
+  variables: Variables
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+export const isUuid = (text: string | undefined): text is string => text !== undefined && UUID.test(text)
+
+/**
+ * A task of one's own, of a queue of one's own, or that one has ended, with its document. One query.
+ * @throws Refusal 404: there is none, or it is somebody else's
+ */
+export async function readTaskPage(db: Database, viewer: Viewer, taskId: string | undefined): Promise<TaskPage> {
+  if (!isUuid(taskId)) throw notFound()
+  const { sql } = db
+  const person = (post: ReturnType<Database['sql']>) => sql`(select jsonb_build_object('postId', p.id, 'fullName', n.full_name, 'title', p.title,
+      'titleEn', p.title_en, 'unitName', u.name, 'unitNameEn', u.name_en)
+    from posts p join persons n on n.id = p.person_id join units u on u.id = p.unit_id where p.id = ${post})`
+  const [row] = await sql<(Omit<TaskPage, 'variables'> & { name: string })[]>`
+    select t.id as "taskId", t.case_id as "caseId", t.token, t.element_id as "elementId", t.form_key as "formKey", t.name,
+      coalesce(t.properties->>'imoit.ask.vi', t.name) as "askVi", coalesce(t.properties->>'imoit.ask.en', t.name) as "askEn", t.part, t.state,
+      floor(extract(epoch from t.opened_at) * 1000)::float8 as "openedAt", floor(extract(epoch from t.due_at) * 1000)::float8 as "dueAt",
+      floor(extract(epoch from t.ended_at) * 1000)::float8 as "endedAt", t.outcome, t.opinion,
+      ${person(sql`t.assignee_post`)} as assignee, ${person(sql`t.ended_by_post`)} as "endedBy",
+      ${person(sql`(select e.post_id from case_events e where e.case_id = t.case_id and e.at = t.opened_at order by e.seq desc limit 1)`)} as "from",
+      t.state = 'open' and (t.assignee_post = ${viewer.postId} or (t.assignee_post is null and t.candidate_groups && ${viewer.groups}::text[])) as "mayAct",
+      coalesce(t.assignee_post = ${viewer.postId}, false) as mine, cardinality(t.candidate_groups) > 0 as queued, t.claimed_at is not null as claimed,
+      t.document_id as "documentId", c.flow_version_id as "flowVersionId", s.state as "caseState",
+      case when d.id is not null then jsonb_build_object('id', d.id, 'direction', d.direction, 'state', d.state, 'source', d.source,
+        'kindCode', d.kind_code, 'kindName', k.name, 'kindNameEn', k.name_en, 'number', d.number, 'notation', d.notation, 'code', d.code,
+        'subject', d.subject, 'agencyCode', d.agency_code, 'agencyName', d.agency_name, 'issuedOn', to_char(d.issued_on, 'YYYY-MM-DD'),
+        'receivedAt', floor(extract(epoch from d.received_at) * 1000)::float8, 'registerNumber', d.register_number,
+        'registeredOn', to_char(d.registered_on, 'YYYY-MM-DD'), 'dueAt', floor(extract(epoch from d.due_at) * 1000)::float8,
+        'urgency', d.urgency, 'secrecy', d.secrecy, 'signerName', d.signer_name, 'signerPosition', d.signer_position,
+        'pageCount', d.page_count, 'recipients', d.recipients, 'note', d.note, 'unitNotation', du.notation) end as document
+    from tasks t join cases c on c.id = t.case_id join case_states s on s.case_id = t.case_id
+      left join documents d on d.id = t.document_id left join document_kinds k on k.code = d.kind_code left join units du on du.id = d.unit_id
+    where t.id = ${taskId} and t.secrecy <= ${viewer.clearance}
+      and (t.assignee_post = ${viewer.postId} or t.ended_by_post = ${viewer.postId} or t.candidate_groups && ${viewer.groups}::text[])`
+  if (!row) throw notFound()
+  const { name: _name, ...page } = row
+  return { ...page, variables: visibleVariables(row.caseState, row.token) }
+}
+
+/** A file that belongs to a document, newest version first within its role. */
+export interface PageFile {
+  fileId: string
+  documentId: string
+  role: 'main' | 'attachment' | 'draft'
+  name: string
+  sha256: string
+  size: number
+  mediaType: string
+  version: number
+}
+
+export function filesOf(db: Database, documentId: string): Promise<PageFile[]> {
+  return db.sql<PageFile[]>`
+    select f.id as "fileId", f.document_id as "documentId", f.role, f.name, f.sha256, c.size::float8 as size, c.media_type as "mediaType", f.version
+    from document_files f join files c on c.sha256 = f.sha256 where f.document_id = ${documentId}
+    order by array_position(array['main', 'attachment', 'draft'], f.role), f.version desc, f.name`
+}
+
+/** Keeps that somebody looked at a document, and that their unit has opened it. One statement. */
+export async function recordOpening(db: Database, viewer: Viewer, documentId: string): Promise<void> {
+  await db.sql`
+    with moment as (select clock_timestamp() + (select offset_ms from clock) * interval '1 millisecond' as now),
+    opened as (update document_parts set opened_at = moment.now, opened_by = ${viewer.personId} from moment
+      where document_id = ${documentId} and unit_id = ${viewer.unitId} and opened_at is null)
+    insert into document_views (document_id, person_id, post_id, act, at)
+      select ${documentId}, ${viewer.personId}, ${viewer.postId}, 'view', now from moment`
+}
