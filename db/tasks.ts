@@ -65,8 +65,10 @@ export async function inboxCount(db: Database, viewer: Viewer, scope: InboxScope
   const { sql } = db
   const own = sql`(select count(*) from tasks t where t.state = 'open' and t.assignee_post = ${viewer.postId} and t.secrecy <= ${viewer.clearance})`
   // A task may stand in several queues of the same person and counts once; most stand in one, and need no sorting out.
-  const queues = sql`(select count(*) filter (where not c.shared) + count(distinct c.task_id) filter (where c.shared) from task_candidates c
-    where c.group_key = any(${viewer.groups}::text[]) and c.secrecy <= ${viewer.clearance})`
+  const queues = sql`(select count(*) from task_candidates c
+      where c.group_key = any(${viewer.groups}::text[]) and c.secrecy <= ${viewer.clearance} and not c.shared)
+    + (select count(distinct c.task_id) from task_candidates c
+      where c.group_key = any(${viewer.groups}::text[]) and c.secrecy <= ${viewer.clearance} and c.shared)`
   const counted = scope === 'assigned' ? own : scope === 'group' ? queues : sql`${own} + ${queues}`
   const [row] = await sql<{ count: number }[]>`select (${counted})::int as count`
   return row?.count ?? 0

@@ -155,6 +155,9 @@ export const taskCandidates = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.taskId, table.groupKey] }),
+    index('task_candidates_shared')
+      .on(table.groupKey, table.taskId)
+      .where(sql`shared`),
     index('task_candidates_queue').on(
       table.groupKey,
       table.dueAt,
