@@ -55,6 +55,7 @@ export async function startMailInbox(
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const inbox = await startMailInbox(readWorkerEnvironment())
+  process.send?.({ listening: inbox.port })
   await askedToEnd()
   await inbox.stop()
   process.exit(0)

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from '@temporalio/client'
-import { NativeConnection, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker'
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker'
 import type { HandOver } from '#db/case-work.ts'
 import { createActivities } from './activities.ts'
 import { workflowBundle } from './bundle.ts'
@@ -31,6 +31,7 @@ export interface TemporalPart {
 
 /** Everything that needs Temporal: worker, dispatcher, schedule. Keeps trying while it is away, and never gives up. */
 export function startTemporalPart(options: TemporalPartOptions): TemporalPart {
+  installRuntime()
   const { taskQueue = TASK_QUEUE, onState } = options
   const ending = new AbortController()
   let current: Client | null = null
@@ -124,10 +125,11 @@ export function startTemporalPart(options: TemporalPartOptions): TemporalPart {
   }
 }
 
-/** Temporal's own log goes to the console from warnings on, and signals are ours to handle. Once in each process, before all else. */
-export function installRuntime(): void {
-  Runtime.install({
-    shutdownSignals: [],
-    telemetryOptions: { logging: { filter: 'temporalio_sdk_core=ERROR,temporalio_client=ERROR', forward: {} } },
-  })
+let installed = false
+
+/** Temporal's own log is for errors only (a mail server that is down is none of it); signals are ours to handle. Once in each process, before anything connects. */
+function installRuntime(): void {
+  if (installed) return
+  installed = true
+  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR') })
 }

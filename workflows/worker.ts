@@ -9,7 +9,7 @@ import { startExchangePoll } from './exchange-poll.ts'
 import { startHeartbeats } from './heartbeat.ts'
 import type { Outside } from './outside.ts'
 import { askedToEnd } from './process-end.ts'
-import { installRuntime, startTemporalPart } from './temporal-part.ts'
+import { startTemporalPart } from './temporal-part.ts'
 
 const TRAVEL_POLL_MS = 500
 
@@ -98,8 +98,8 @@ function startTravels(db: Database, handOver: (work: { caseId: string }[]) => Pr
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  installRuntime()
   const worker = startWorker(readWorkerEnvironment())
+  process.send?.({ ready: true })
   await askedToEnd()
   await worker.stop()
   process.exit(0)
