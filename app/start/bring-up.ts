@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { seedDemonstration } from '#app/demonstration/seed.ts'
+import { openDatabase } from '#db/database.ts'
+import { createFileStore } from '#db/file-store.ts'
 import { migrate } from '#db/migrate.ts'
+import { arrivalMessage } from './demonstration-letter.ts'
 import { keptValue } from './kept-value.ts'
 import { checkDatabase, checkPorts, keepPart, NAMES, projectRoot, READY, startPart, withoutPassword } from './parts.ts'
-import { freePort } from './ports.ts'
+import { freePort, isPortFree } from './ports.ts'
 import { startPostgres } from './postgres.ts'
 import type { Sentence, Voice } from './say.ts'
 import type { Settings } from './settings.ts'
-import { startTemporal, type RunningTemporal } from './temporal.ts'
+import { startTemporal, takeDownLeftoverTemporal, type RunningTemporal } from './temporal.ts'
 import { build, needsBuild } from './web-build.ts'
 
 export interface BringUp {
@@ -44,8 +48,7 @@ export async function bringUp({ settings, voice, keep, signal, open }: BringUp):
   await migrate(databaseUrl)
   voice.part(NAMES.migrations, READY)
   if (settings.demonstration) {
-    await seedDemonstration(databaseUrl)
-    voice.part(NAMES.demonstration, READY)
+    await seed(databaseUrl, settings, voice)
   }
 
   const child = async (name: 'inbox' | 'node' | 'web' | 'worker', detail: (port: number | null) => string) => {
@@ -57,27 +60,42 @@ export async function bringUp({ settings, voice, keep, signal, open }: BringUp):
   await child('inbox', (port) => `127.0.0.1:${port ?? settings.smtpPort}`)
   if (settings.demonstration) await child('node', (port) => `http://127.0.0.1:${port ?? settings.nodePort}`)
   await child('web', (port) => `http://${settings.host}:${port ?? settings.port}`)
+  // The worker waits for Temporal by itself, and polls the exchange meanwhile.
+  await child('worker', () => '')
 
   // Usually Temporal is there by now and its line stands with the others; nobody waits for it to be built.
-  let isThere = false
   const patience = new AbortController()
-  await Promise.race([
-    temporal.then(() => (isThere = true)),
-    wait(5_000, undefined, { signal: patience.signal }).catch(() => {}),
-  ])
+  await Promise.race([temporal, wait(5_000, undefined, { signal: patience.signal }).catch(() => {})])
   patience.abort()
-  if (!isThere) open()
+  open()
   await temporal
-  await child('worker', () => '')
-  if (isThere) open()
+}
+
+/** Makes the demonstration ministry at the first start, before anybody else works on the database. */
+async function seed(databaseUrl: string, settings: Settings, voice: Voice): Promise<void> {
+  const db = openDatabase(databaseUrl, { max: 4, applicationName: 'imoit seed' })
+  let told = 0
+  const onProgress = (done: number, of: number) => {
+    const quarter = Math.floor((4 * done) / of)
+    if (quarter <= told || quarter >= 4) return
+    told = quarter
+    const share = `${quarter * 25} %`
+    voice.part(NAMES.demonstration, { vi: `đang tạo, ${share}`, en: `being made, ${share}` })
+  }
+  try {
+    const files = createFileStore(path.join(settings.dataFolder, 'files'))
+    await seedDemonstration(db, files, { messageOf: arrivalMessage, onProgress })
+  } finally {
+    await db.close()
+  }
+  voice.part(NAMES.demonstration, READY)
 }
 
 /** What every process of ours is told. The addresses are fixed before the servers behind them are up. */
 async function environmentOfParts(settings: Settings): Promise<NodeJS.ProcessEnv> {
   const { dataFolder, smtpPort, nodePort } = settings
   const kept = (name: string, make: () => string | Promise<string>) => keptValue(path.join(dataFolder, name), make)
-  const temporal =
-    settings.temporalAddress ?? `127.0.0.1:${await kept('temporal-port', async () => String(await freePort()))}`
+  const temporal = settings.temporalAddress ?? `127.0.0.1:${await temporalPort(dataFolder)}`
   return {
     ...process.env,
     IMOIT_DATA: dataFolder,
@@ -89,11 +107,22 @@ async function environmentOfParts(settings: Settings): Promise<NodeJS.ProcessEnv
     NODE_PORT: String(nodePort),
     ...(settings.demonstration
       ? {
+          EXCHANGE_SYSTEM_ID: 'imoit',
           EXCHANGE_URL: `http://127.0.0.1:${nodePort}`,
           EXCHANGE_SECRET: await kept('exchange-secret', () => randomBytes(32).toString('base64url')),
         }
       : {}),
   }
+}
+
+/** The same at every start, as long as nobody else has taken it meanwhile. */
+async function temporalPort(dataFolder: string): Promise<number> {
+  await takeDownLeftoverTemporal(path.join(dataFolder, 'temporal'))
+  const file = path.join(dataFolder, 'temporal-port')
+  const kept = Number(await keptValue(file, async () => String(await freePort())))
+  if (await isPortFree(kept)) return kept
+  await rm(file)
+  return temporalPort(dataFolder)
 }
 
 async function bringUpDatabase(settings: Settings, voice: Voice, keep: BringUp['keep']): Promise<string> {

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { setTimeout as wait } from 'node:timers/promises'
 import postgres from 'postgres'
 import { startChild, type RunningChild } from './child.ts'
 import { keepUp, type KeptUp, type Running } from './keep-up.ts'
@@ -26,7 +27,7 @@ export const READY: Sentence = { vi: 'sẵn sàng', en: 'ready' }
 
 /** Processes of our own: the file each runs. */
 const FILES = {
-  inbox: 'app/inbox.ts',
+  inbox: 'workflows/mail-inbox.ts',
   node: 'app/government-node.ts',
   worker: 'workflows/worker.ts',
   web: 'app/server.ts',
@@ -70,15 +71,24 @@ export function keepPart<T extends Running>(name: Sentence, start: () => Promise
   })
 }
 
-/** Throws StartError `port-in-use` for the first of our ports that somebody listens on. */
+/** What a start that was killed has left takes this long (ms) to notice and to let go of its port. */
+const LETTING_GO = 3_000
+
+/** Throws StartError `port-in-use` for the first of our ports that somebody listens on and keeps. */
 export async function checkPorts(settings: Settings): Promise<void> {
   const ports: [variable: string, port: number, host: string, name: Sentence][] = [
     ['PORT', settings.port, settings.host, NAMES.web],
     ['SMTP_PORT', settings.smtpPort, '127.0.0.1', NAMES.inbox],
   ]
   if (settings.demonstration) ports.push(['NODE_PORT', settings.nodePort, '127.0.0.1', NAMES.node])
+  const deadline = performance.now() + LETTING_GO
   for (const [variable, port, host, name] of ports) {
-    if (await isPortFree(port, host)) continue
+    let free = await isPortFree(port, host)
+    while (!free && performance.now() < deadline) {
+      await wait(100)
+      free = await isPortFree(port, host)
+    }
+    if (free) continue
     throw new StartError('port-in-use', {
       vi: `Cổng ${port} (${name.vi}) đang được chương trình khác dùng; hãy dừng chương trình đó, hoặc đặt ${variable} thành cổng khác.`,
       en: `Port ${port} (${name.en}) is in use by another program; stop that program, or set ${variable} to another port.`,

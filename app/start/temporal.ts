@@ -59,7 +59,7 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
   const binary = await findTemporal(options)
   if (folder !== null) {
     await mkdir(folder, { recursive: true })
-    await refuseOrTakeDown(folder)
+    await takeDownLeftoverTemporal(folder)
   }
   const port = options.port ?? (await freePort())
   const address = `127.0.0.1:${port}`
@@ -107,8 +107,11 @@ async function launch(program: string, port: number, folder: string | null): Pro
   return server
 }
 
-/** A server left by a start that was killed would go on writing to the same store. */
-async function refuseOrTakeDown(folder: string): Promise<void> {
+/**
+ * Ends the server that a killed start has left on this folder, which would go on writing to the same store. Throws
+ * StartError `temporal-locked`.
+ */
+export async function takeDownLeftoverTemporal(folder: string): Promise<void> {
   const file = path.join(folder, 'temporal.pid')
   if (!existsSync(file)) return
   const marks = JSON.parse(await readFile(file, 'utf8')) as { server: ProcessMark; starter: ProcessMark }
