@@ -42,8 +42,10 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
     const message = error instanceof Error ? error.message : String(error)
     return refuse('xml', null, `Không đọc được sơ đồ: ${message}`, `The diagram cannot be read: ${message}`)
   }
-  // a structureRef names a data type outside of the file, which nothing here reads
-  const warnings = result.warnings.filter((warning) => warning.property !== 'bpmn:structureRef')
+  // a structureRef names a data type outside of the file, which nothing here reads; the text has been decoded by whoever read it
+  const warnings = result.warnings.filter(
+    ({ property, message }) => property !== 'bpmn:structureRef' && !message.startsWith('unsupported document encoding'),
+  )
   const findings: Finding[] = warnings.map((warning) => ({
     rule: warning.message.startsWith('unresolved reference') ? 'REF' : 'xml',
     severity: 'error',

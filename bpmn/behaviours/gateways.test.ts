@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Variables } from '../case.ts'
-import { NOW, drawn, rehearse, task } from '../drawn.ts'
+import { drawn, rehearse, task } from '../drawn.ts'
 
 describe('exclusive gateway', () => {
   const choice = () =>
