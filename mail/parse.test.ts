@@ -112,7 +112,7 @@ describe('a letter that is not as it should be', () => {
     )
     expect(letter.subject).toContain('abc')
     expect(letter.text).toMatch(/^abc .*def$/)
-     
+
     expect(letter.text).not.toMatch(/[\u0000\u0001]/)
   })
 

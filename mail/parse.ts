@@ -105,7 +105,6 @@ function usableId(id: string | undefined): string | null {
 
 /** PostgreSQL's text cannot hold NUL, and no other control character belongs into a letter's text. */
 function clean(text: string): string {
-   
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
 }
 
