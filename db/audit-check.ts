@@ -110,19 +110,18 @@ async function checkCases(sql: Database['sql'], check: AuditCheck, report: Repor
     select e.case_id as "caseId", e.seq, round(extract(epoch from e.at) * 1000)::float8 as at, e.type, e.person_id as "personId",
       e.post_id as "postId", e.data, e.hash, s.event_count as count, s.last_hash as "lastHash"
     from case_events e left join case_states s on s.case_id = e.case_id order by e.case_id, e.seq`.cursor(BATCH)
-  let walk: ChainWalk | null = null
-  let last: Row | null = null
-  const end = () => walk?.end(last?.count ?? null, last?.lastHash ?? null)
+  const current: { walk?: ChainWalk; last?: Row } = {}
+  const end = () => current.walk?.end(current.last?.count ?? null, current.last?.lastHash ?? null)
   for await (const rows of batches) {
     for (const row of rows) {
-      if (walk?.caseId !== row.caseId) {
+      if (current.walk?.caseId !== row.caseId) {
         end()
-        walk = new ChainWalk(row.caseId, report)
+        current.walk = new ChainWalk(row.caseId, report)
         check.cases += 1
       }
       const { seq, at, type, personId, postId, data } = row
-      walk.take(row, { seq, at, type, personId, postId, data })
-      last = row
+      current.walk.take(row, { seq, at, type, personId, postId, data })
+      current.last = row
       check.caseEvents += 1
     }
     await onProgress({ read: check.caseEvents })

@@ -4,7 +4,7 @@ import type { Database } from './database.ts'
 import { flowOfVersion } from './flows.ts'
 import { retryParked } from './parking.ts'
 import { Refusal } from './refusal.ts'
-import { runStep, type Actor } from './step.ts'
+import { answerOf, runStep, type Actor } from './step.ts'
 import { visibleDocument, type Viewer } from './visibility.ts'
 
 /** The case something is wrong in. Of its document there is only what the viewer may see. */
@@ -105,7 +105,10 @@ export async function mendIncident(
 ): Promise<void> {
   const [found] = await db.sql<{ parked: boolean }[]>`
     select parked from incidents where case_id::text = ${caseId} and incident_id = ${incidentId} and resolved_at is null`
-  if (!found) throw gone()
+  if (!found) {
+    if (await answerOf(db, key)) return
+    throw gone()
+  }
   if (found.parked) {
     if (!(await retryParked(db, caseId, incidentId))) throw gone()
     return
