@@ -136,7 +136,7 @@ function HeaderCell<Row>({ column, sortedBy }: { column: Column<Row>; sortedBy: 
       scope="col"
       aria-sort={direction}
       className={column.align === 'right' ? 'number' : undefined}
-      style={column.width ? { width: column.width } : undefined}
+      style={column.width ? { width: column.width, minWidth: column.width } : undefined}
     >
       {column.sortable ? (
         <Link to={withParams(search, { sort: next, page: null })} preventScrollReset>
