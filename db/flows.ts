@@ -1,17 +1,23 @@
 import type { Sql } from 'postgres'
 import { createHash } from 'node:crypto'
 import type { Flow } from '#bpmn/flow.ts'
+import { checkFlow } from '#bpmn/check.ts'
 import { parseFlow } from '#bpmn/parse.ts'
 import { canonicalJson } from './chain.ts'
 import type { Database } from './database.ts'
+import { localServices } from './local-services.ts'
+import { Refusal } from './refusal.ts'
 
 /** Published versions never change, so each process reads one once. */
 const versions = new Map<string, Flow>()
 const latest = new WeakMap<Database, Map<string, { id: string; readAt: number }>>()
 const KEEP_LATEST_MS = 2_000
 
+/** What a service task may name: what runs inside the step, and what the worker calls outside. */
+const knownServices: ReadonlySet<string> = new Set([...localServices.keys(), 'exchange.send'])
+
 /**
- * Publishes a flow drawn in BPMN. The same drawing again is the same version.
+ * Publishes a flow drawn in BPMN, once nothing bars it. The same drawing again is the same version.
  * @returns the version's id and number
  */
 export async function publishFlow(
@@ -19,6 +25,13 @@ export async function publishFlow(
   drawing: { xml: string; nameEn?: string; postId?: string | null },
 ): Promise<{ id: string; version: number }> {
   const flow = await parseFlow(drawing.xml)
+  const barring = checkFlow(flow, { serviceTypes: knownServices }).filter((finding) => finding.severity === 'error')
+  if (barring[0]) {
+    throw new Refusal('flow-refused', 422, {
+      vi: `Luồng chưa được ban hành, bản đang chạy giữ nguyên. Cần sửa: ${barring.map((finding) => finding.vi).join(' ')}`,
+      en: `The flow was not published and what runs stays as it is. To mend: ${barring.map((finding) => finding.en).join(' ')}`,
+    })
+  }
   const hash = createHash('sha256').update(drawing.xml).update('\n').update(canonicalJson(flow)).digest('hex')
   return db.sql.begin(async (sql) => {
     await sql`select pg_advisory_xact_lock(hashtext(${'flow:' + flow.id}))`

@@ -2,7 +2,7 @@ import type { ReservedSql, Sql } from 'postgres'
 import { advance } from '#bpmn/advance.ts'
 import type { AdvanceContext, CaseEvent, CaseStatus, Effect, Json, Variables } from '#bpmn/case.ts'
 import type { Flow } from '#bpmn/flow.ts'
-import type { CaseState } from '#bpmn/state.ts'
+import { visibleVariables, type CaseState } from '#bpmn/state.ts'
 import { workingCalendar } from './calendar.ts'
 import { linkHash } from './chain.ts'
 import type { Database } from './database.ts'
@@ -26,6 +26,7 @@ export interface StepScope {
   now: number
   caseId: string
   documentId: string | null
+  /** All that the task or the service sees: the process's, overlaid by its scopes. */
   variables: Variables
   actor: Actor | null
   task: LockedTask | null
@@ -276,7 +277,8 @@ function stepScope(sql: ReservedSql, locked: LockedCase, actor: Actor | null): W
     now: locked.now,
     caseId: locked.caseId,
     documentId: locked.documentId,
-    variables: locked.state?.variables ?? {},
+    variables:
+      locked.state && locked.task ? visibleVariables(locked.state, locked.task.token) : (locked.state?.variables ?? {}),
     actor,
     task: locked.task,
     writes,
@@ -314,7 +316,7 @@ async function move(
       effects.push(effect)
       continue
     }
-    scope.variables = current.variables
+    scope.variables = visibleVariables(current, effect.callId)
     const variables = await service(scope, effect)
     const next = advance(
       flow,
