@@ -22,7 +22,7 @@ export interface RunningChild extends Running {
   port: number | null
 }
 
-const leash = fileURLToPath(new URL('./leash.ts', import.meta.url))
+const leash = fileURLToPath(new URL('./leash.mjs', import.meta.url))
 const READY_LIMIT = 90_000
 /** How long a part may take to end what it is doing (ms). */
 const STOP_LIMIT = 10_000
