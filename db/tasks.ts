@@ -1,6 +1,6 @@
 import type { CaseEvent, Json, Variables } from '#bpmn/case.ts'
 import type { Database } from './database.ts'
-import { Refusal, notFound, taskHasEnded, taskIsNotYours } from './refusal.ts'
+import { notFound, taskHasEnded, taskIsNotYours, type Refusal } from './refusal.ts'
 import { runStep, type LockedTask, type StepAnswer, type StepScope } from './step.ts'
 import type { Viewer } from './visibility.ts'
 

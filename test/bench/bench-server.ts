@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import postgres from 'postgres'
@@ -14,6 +14,8 @@ export interface BenchServer {
 /** A PostgreSQL of its own with the settings that the comparison asks for (1 GB of buffers, every commit flushed), migrated. */
 export async function startBenchServer(): Promise<BenchServer> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'imoit-bench-'))
+  // Open to the user that PostgreSQL runs as when root starts it.
+  await chmod(folder, 0o755)
   const first = await startPostgres({ folder: path.join(folder, 'postgres') })
   const sql = postgres(first.url, { max: 1 })
   await sql`alter system set shared_buffers = '1GB'`
