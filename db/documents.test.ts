@@ -146,12 +146,9 @@ describe('a list of documents', () => {
     expect(found).toMatchObject({ 'total:all': 1, 'unit:XNK': 1, 'kind:BC': 1, 'state:processing': 1, 'due:soon': 1 })
     expect(found['unit:TMDT']).toBeUndefined()
     expect(found['state:closed']).toBeUndefined()
-    expect(await counts(as('clerk'), { unit: 'XNK' })).toMatchObject({
-      'total:all': 2,
-      'unit:TMDT': 1,
-      'unit:XNK': 2,
-      'due:overdue': undefined,
-    })
+    const ofUnit = await counts(as('clerk'), { unit: 'XNK' })
+    expect(ofUnit).toMatchObject({ 'total:all': 2, 'unit:TMDT': 1, 'unit:XNK': 2 })
+    expect(ofUnit['due:overdue']).toBeUndefined()
   })
 
   it('sorts as Vietnamese does, and pages', async () => {

@@ -1,0 +1,148 @@
+import { Link, useLoaderData, useLocation } from '@remix-run/react'
+import { useTranslation } from 'react-i18next'
+import type { DocumentLine, FacetCount } from '#db/document-list.ts'
+import { DataList } from '../components/DataList.tsx'
+import { EmptyState } from '../components/EmptyState.tsx'
+import { FacetBar, type Facet, type FacetOption } from '../components/FacetBar.tsx'
+import { Icon } from '../components/Icon.tsx'
+import { PageHeader } from '../components/PageHeader.tsx'
+import { withParams } from '../list-query.ts'
+import { useMay, usePick } from '../viewer.ts'
+import { useDocumentColumns } from './columns.tsx'
+import type { documentListLoader } from './list.server.ts'
+import '../styles/documents.css'
+
+const facetNames = ['state', 'unit', 'kind', 'urgency', 'due', 'from', 'to', 'text'] as const
+
+/** Incoming, outgoing or internal documents: filters with counts, the columns of the book, pages. */
+export function DocumentListPage() {
+  const loaded = useLoaderData<ReturnType<typeof documentListLoader>>()
+  const { direction, rows, total, page, pageSize, sizes, sortedBy } = loaded
+  const { t } = useTranslation('documents')
+  const columns = useDocumentColumns(direction)
+  const facets = useFacets(loaded.facets)
+  const { search } = useLocation()
+  const params = new URLSearchParams(search)
+  const filtered = facetNames.some((name) => params.get(name))
+  const tone = ({ overdue, dueAt, ended }: DocumentLine) =>
+    overdue ? 'bad' : !ended && dueAt !== null && params.get('due') === 'soon' ? 'soon' : undefined
+  return (
+    <>
+      <PageHeader title={t(`list.${direction}`)} actions={<Actions direction={direction} />} />
+      <FacetBar facets={facets} keep={['size']} />
+      <DataList
+        label={t(`list.${direction}`)}
+        rows={rows}
+        columns={columns}
+        rowKey={(row) => row.id}
+        rowTo={(row) => `/documents/${row.id}`}
+        rowTone={tone}
+        total={total}
+        page={page}
+        pageSize={pageSize}
+        sortedBy={sortedBy}
+        empty={<Empty direction={direction} filtered={filtered} beyond={total > 0} />}
+      />
+      {total > sizes[0] && (
+        <p className="page-sizes not-printed muted">
+          {t('list.pageSize')}{' '}
+          {sizes.map((size) => (
+            <Link
+              key={size}
+              to={withParams(search, { size: size === sizes[0] ? null : size, page: null })}
+              aria-current={size === pageSize ? 'true' : undefined}
+              preventScrollReset
+            >
+              {size}
+            </Link>
+          ))}
+        </p>
+      )}
+    </>
+  )
+}
+
+function Actions({ direction }: { direction: string }) {
+  const { t } = useTranslation('documents')
+  const may = useMay()
+  return (
+    <>
+      {direction !== 'internal' && may('register-book:read') && (
+        <Link to={`/registers/${direction}`} className="text-button">
+          <Icon name="register" /> {t(`list.book.${direction}`)}
+        </Link>
+      )}
+      {direction === 'incoming' && may('paper:receive') && (
+        <Link to="/receive" className="button">
+          <Icon name="plus" /> {t('receive.title')}
+        </Link>
+      )}
+      {direction === 'internal' && may('notice:create') && (
+        <Link to="/notices/new" className="button">
+          <Icon name="plus" /> {t('notice.title')}
+        </Link>
+      )}
+    </>
+  )
+}
+
+function Empty({ direction, filtered, beyond }: { direction: string; filtered: boolean; beyond: boolean }) {
+  const { t } = useTranslation('documents')
+  const { pathname, search } = useLocation()
+  if (beyond)
+    return (
+      <EmptyState title={t('empty.beyond')}>
+        <Link to={withParams(search, { page: null })}>{t('empty.first')}</Link>
+      </EmptyState>
+    )
+  if (filtered)
+    return (
+      <EmptyState title={t('empty.filtered')}>
+        <p>{t('empty.filteredHint')}</p>
+        <Link to={pathname}>{t('empty.clear')}</Link>
+      </EmptyState>
+    )
+  return (
+    <EmptyState title={t(`empty.${direction}`)}>
+      <p>{t('empty.why')}</p>
+    </EmptyState>
+  )
+}
+
+/** The choices that something is there for, and the one chosen even when nothing is. */
+function useFacets(counts: readonly FacetCount[]): Facet[] {
+  const { t } = useTranslation(['documents', 'common'])
+  const pick = usePick()
+  const { search } = useLocation()
+  const params = new URLSearchParams(search)
+  const options = (facet: FacetCount['facet'], name: (count: FacetCount) => string): FacetOption[] => {
+    const found = counts
+      .filter((count) => count.facet === facet)
+      .map((count) => ({ value: count.value, label: name(count), count: count.count }))
+    const chosen = params.get(facet)
+    if (!chosen || found.some(({ value }) => value === chosen)) return found
+    const absent: FacetCount = { facet, value: chosen, label: chosen, labelEn: chosen, count: 0 }
+    return [...found, { value: chosen, label: name(absent), count: 0 }]
+  }
+  const named = ({ value, label, labelEn }: FacetCount) => pick(label ?? value, labelEn ?? value)
+  return [
+    { name: 'text', label: t('facet.text'), kind: 'text' },
+    {
+      name: 'state',
+      label: t('facet.state'),
+      kind: 'select',
+      options: options('state', ({ value }) => t(`common:state.${value}`)),
+    },
+    { name: 'unit', label: t('facet.unit'), kind: 'select', options: options('unit', named) },
+    { name: 'kind', label: t('facet.kind'), kind: 'select', options: options('kind', named) },
+    {
+      name: 'urgency',
+      label: t('facet.urgency'),
+      kind: 'select',
+      options: options('urgency', ({ value }) => t(`common:urgency.${value}`)),
+    },
+    { name: 'due', label: t('facet.due'), kind: 'select', options: options('due', ({ value }) => t(`due.${value}`)) },
+    { name: 'from', label: t('facet.from'), kind: 'date' },
+    { name: 'to', label: t('facet.to'), kind: 'date' },
+  ]
+}

@@ -1,0 +1,130 @@
+import { useTranslation } from 'react-i18next'
+import type { Direction, DocumentLine } from '#db/document-list.ts'
+import type { Column } from '../components/DataList.tsx'
+import { DueMark, SecrecyMark, StateMark, UrgencyMark } from '../components/marks.tsx'
+import { useFormats, usePick } from '../viewer.ts'
+
+type DocumentColumn = Column<DocumentLine>
+
+/** The columns of a list in the order of the book (NĐ 30/2020, Phụ lục IV), then what the book does not know. */
+export function useDocumentColumns(direction: Direction): DocumentColumn[] {
+  const { t } = useTranslation('documents')
+  const { date, number } = useFormats()
+  const pick = usePick()
+  const incoming = direction === 'incoming'
+  const day: DocumentColumn = {
+    name: 'date',
+    label: t(incoming ? 'column.arrived' : 'column.day'),
+    cell: (row) => date(row.day),
+    sortable: true,
+    width: '100px',
+  }
+  const registerNumber: DocumentColumn = {
+    name: 'number',
+    label: t('column.arrivalNumber'),
+    cell: (row) => (row.registerNumber === null ? <span className="muted">—</span> : number(row.registerNumber)),
+    sortable: true,
+    align: 'right',
+    width: '76px',
+  }
+  const agency: DocumentColumn = {
+    name: 'agency',
+    label: t('column.author'),
+    cell: (row) => row.agencyName || <span className="muted">{t('unread')}</span>,
+    sortable: true,
+    width: '15%',
+  }
+  const code: DocumentColumn = {
+    name: 'code',
+    label: t('column.code'),
+    cell: (row) => row.code ?? <span className="muted">{t('unnumbered')}</span>,
+    sortable: true,
+    width: '132px',
+  }
+  const issued: DocumentColumn = {
+    name: 'issued',
+    label: t('column.issued'),
+    cell: (row) => (row.issuedOn ? date(row.issuedOn) : ''),
+    sortable: true,
+    width: '100px',
+    phone: 'hide',
+  }
+  const subject: DocumentColumn = {
+    name: 'subject',
+    label: t('column.subject'),
+    main: true,
+    sortable: true,
+    marks: (row) => (
+      <>
+        <UrgencyMark level={row.urgency} />
+        <SecrecyMark level={row.secrecy} />
+      </>
+    ),
+    cell: (row) => (
+      <>
+        {row.kindName && <span className="muted">{pick(row.kindName, row.kindNameEn ?? row.kindName)}: </span>}
+        {row.subject}
+      </>
+    ),
+  }
+  const signer: DocumentColumn = {
+    name: 'signer',
+    label: t('column.signer'),
+    cell: (row) => row.signerName ?? '',
+    width: '132px',
+    phone: 'hide',
+  }
+  const recipients: DocumentColumn = {
+    name: 'recipients',
+    label: t('column.recipients'),
+    cell: (row) => <span className="two-lines">{row.recipients}</span>,
+    width: '16%',
+    phone: 'hide',
+  }
+  const unit: DocumentColumn = {
+    name: 'unit',
+    label: t(incoming ? 'column.receiver' : 'column.drafter'),
+    cell: (row) => (
+      <>
+        {row.unitName && pick(row.unitName, row.unitNameEn ?? row.unitName)}
+        {row.otherUnits > 0 && <small className="muted"> {t('otherUnits', { count: row.otherUnits })}</small>}
+      </>
+    ),
+    sortable: true,
+    width: '15%',
+  }
+  const due: DocumentColumn = {
+    name: 'due',
+    label: t('column.due'),
+    cell: (row) => (row.dueAt === null ? '' : <DueMark dueAt={row.dueAt} ended={row.ended} />),
+    sortable: true,
+    width: '136px',
+  }
+  const state: DocumentColumn = {
+    name: 'state',
+    label: t('column.state'),
+    cell: (row) => (
+      <>
+        <StateMark state={row.state} />
+        {row.holder && (
+          <small className="muted holder">
+            {row.openTasks > 1
+              ? t('heldByMore', { holder: holderName(row.holder, t), count: row.openTasks - 1 })
+              : holderName(row.holder, t)}
+          </small>
+        )}
+      </>
+    ),
+    sortable: true,
+    width: '160px',
+  }
+  if (incoming) return [day, registerNumber, agency, code, issued, subject, unit, due, state]
+  return [code, day, subject, signer, recipients, unit, state]
+}
+
+/** A person or a unit by its name; a relation of the whole ministry ("role:ministry-clerk") by its words. */
+export function holderName(holder: string, t: (key: string, values?: Record<string, unknown>) => string): string {
+  return holder.startsWith('role:')
+    ? t(`documents:holder.${holder.slice('role:'.length)}`, { defaultValue: holder })
+    : holder
+}
