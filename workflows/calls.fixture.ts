@@ -1,4 +1,4 @@
-import { pendingWork } from '#db/case-work.ts'
+import { fireTimer, pendingWork } from '#db/case-work.ts'
 import { makeCall } from './activities.ts'
 import type { Outside } from './outside.ts'
 
@@ -9,4 +9,10 @@ export async function makeCallsOf(outside: Outside, caseId: string): Promise<voi
     if (!pending || pending.calls.length === 0) return
     for (const call of pending.calls) await makeCall(outside, call.id)
   }
+}
+
+/** Fires a case's due timers in their order, as its workflow would. */
+export async function fireTimersOf(db: Outside['db'], caseId: string): Promise<void> {
+  const pending = await pendingWork(db, caseId)
+  for (const timer of pending?.dueTimers ?? []) await fireTimer(db, { caseId, ...timer })
 }

@@ -8,6 +8,7 @@ import { mailbox } from '#db/letters.ts'
 import { retryParked } from '#db/parking.ts'
 import { startCase } from '#db/step.ts'
 import { temporalAddress } from '#test/servers.ts'
+import { createLog } from './log.ts'
 import { startMailInbox, type RunningInbox } from './mail-inbox.ts'
 import { createMinistry, DOMAIN, publish, timedFlow, until, type Ministry } from './ministry.fixture.ts'
 import { caseWorkflowId, WORK } from './names.ts'
@@ -15,6 +16,7 @@ import { handOver } from './dispatcher.ts'
 import { startWorker, type RunningWorker } from './worker.ts'
 
 let ministry: Ministry
+const log = createLog('test', 'silent')
 let inbox: RunningInbox
 let address: string
 let connection: Connection
@@ -35,14 +37,14 @@ const environment = () => ({
   organ: { id: '000.00.00.G02', name: 'Bộ Công Thương' },
 })
 const work = (over: Partial<ReturnType<typeof environment>> = {}) => {
-  const worker = startWorker({ ...environment(), ...over }, { taskQueue, scheduleId: `sweep-${taskQueue}` })
+  const worker = startWorker({ ...environment(), ...over }, { taskQueue, scheduleId: `sweep-${taskQueue}`, log })
   running.push(worker)
   return worker
 }
 
 beforeAll(async () => {
   ;[ministry, address] = await Promise.all([createMinistry(), temporalAddress()])
-  inbox = await startMailInbox(environment())
+  inbox = await startMailInbox(environment(), log)
   smtpPort = inbox.port
   connection = await Connection.connect({ address })
   client = new Client({ connection })
@@ -170,7 +172,7 @@ describe('the workflow of a case', () => {
       return call
     })
 
-    inbox = await startMailInbox(environment())
+    inbox = await startMailInbox(environment(), log)
 
     await isGone(caseId)
     const letters = await ministry.db.sql`select mailbox from letters where message_id = ${`<${tried.id}@${DOMAIN}>`}`

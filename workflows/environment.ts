@@ -8,7 +8,7 @@ const schema = z.object({
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   IMOIT_DATA: z.string().min(1).default('.data'),
   SMTP_HOST: z.string().min(1).default('127.0.0.1'),
-  SMTP_PORT: z.coerce.number().int().min(1).max(65535).default(1025),
+  SMTP_PORT: z.coerce.number().int().min(0).max(65535).default(1025),
   MAIL_DOMAIN: z.string().min(1).default('moit.example'),
   EXCHANGE_URL: z.url().optional(),
   EXCHANGE_SYSTEM_ID: z.string().optional(),

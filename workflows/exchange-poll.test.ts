@@ -6,9 +6,11 @@ import { governmentOffice, letter, ministry as ministryCode, status } from '#exc
 import { writeEdxml } from '#exchange/edxml/write.ts'
 import { ExchangeUnavailable } from '#exchange/gateway-errors.ts'
 import { pollOnce, startExchangePoll, type Trials } from './exchange-poll.ts'
+import { createLog } from './log.ts'
 import { createMinistry, until, type Ministry } from './ministry.fixture.ts'
 
 let ministry: Ministry
+const log = createLog('test', 'silent')
 beforeAll(async () => {
   ministry = await createMinistry()
 })
@@ -45,7 +47,7 @@ function hostileGateway(messages: Record<string, Buffer | Error>) {
   return { gateway, acknowledged }
 }
 const poll = (gateway: GatewayClient, trials?: Trials) =>
-  pollOnce({ db: ministry.db, files: ministry.files, gateway, limits: { attachmentBytes: 1_000 } }, trials)
+  pollOnce({ db: ministry.db, files: ministry.files, gateway, limits: { attachmentBytes: 1_000 }, log }, trials)
 const namespace = 'http://www.mic.gov.vn/TBT/QCVN_102_2016'
 
 describe('what a hostile or careless sender sends', () => {
@@ -176,6 +178,7 @@ describe('the polling loop', () => {
       db: ministry.db,
       files: ministry.files,
       gateway,
+      log,
       pollMs: 10,
       onState: ({ state }) => void states.push(state),
     })

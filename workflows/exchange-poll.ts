@@ -10,6 +10,7 @@ import type { DocumentMessage, EdxmlMessage } from '#exchange/edxml/message.ts'
 import { readEdxml } from '#exchange/edxml/read.ts'
 import { EdxmlRefusal } from '#exchange/edxml/refusal.ts'
 import { ExchangeRefused, ExchangeUnavailable } from '#exchange/gateway-errors.ts'
+import type { Logger } from './log.ts'
 import { isUnavailable } from './step-patience.ts'
 
 const POLL_MS = 2_000
@@ -24,6 +25,7 @@ export interface ExchangePollOptions {
   gateway: GatewayClient
   limits?: Partial<EdxmlLimits>
   pollMs?: number
+  log: Logger
   onState: (state: { state: 'up' | 'down'; detail: string }) => void
 }
 
@@ -67,7 +69,7 @@ export type Trials = Map<string, { failed: number; notBefore: number }>
  * acknowledged again. Throws when gateway or database are away. One message that we cannot take in does not hold up the rest.
  */
 export async function pollOnce(
-  options: Pick<ExchangePollOptions, 'db' | 'files' | 'gateway' | 'limits'>,
+  options: Pick<ExchangePollOptions, 'db' | 'files' | 'gateway' | 'limits' | 'log'>,
   trials: Trials = new Map(),
   signal?: AbortSignal,
 ): Promise<{ taken: number; refused: number; faulty: number }> {
@@ -88,6 +90,7 @@ export async function pollOnce(
       const failed = (trial?.failed ?? 0) + 1
       trials.set(entry.docId, { failed, notBefore: Date.now() + Math.min(1_000 * 2 ** failed, MAX_PAUSE_MS) })
       counts.faulty += 1
+      options.log.error({ err: error, docId: entry.docId, failed }, 'a message could not be taken in')
       if (failed === FAULTY_TRIES) await recordFault(options, entry, error)
     }
   }
@@ -95,7 +98,7 @@ export async function pollOnce(
 }
 
 async function takeIn(
-  { db, files, gateway, limits }: Pick<ExchangePollOptions, 'db' | 'files' | 'gateway' | 'limits'>,
+  { db, files, gateway, limits, log }: Pick<ExchangePollOptions, 'db' | 'files' | 'gateway' | 'limits' | 'log'>,
   entry: ReceivedMessage,
 ): Promise<'taken' | 'refused'> {
   const raw = await gateway.download(entry.docId)
@@ -105,6 +108,7 @@ async function takeIn(
     message = (await readEdxml(raw, limits)).message
   } catch (error) {
     if (!(error instanceof EdxmlRefusal)) throw error
+    log.warn({ docId: entry.docId, from: entry.from, code: error.code, reason: error.en }, 'a message was refused')
     // The transport is told; whether the sender hears of it as a business status is for a clerk to decide.
     await refuseArrival(
       db,

@@ -15,9 +15,11 @@ import { startMailInbox, type RunningInbox } from './mail-inbox.ts'
 import { pollOnce } from './exchange-poll.ts'
 import { letter as openLetter, mailbox } from '#db/letters.ts'
 import { createMinistry, DOMAIN, openTask, type Ministry, type Somebody } from './ministry.fixture.ts'
+import { createLog } from './log.ts'
 import type { Outside } from './outside.ts'
 
 let ministry: Ministry
+const log = createLog('test', 'silent')
 let node: GovernmentNode
 let inbox: RunningInbox
 let office: GatewayClient
@@ -36,12 +38,15 @@ beforeAll(async () => {
   const gatewayOf = (systemId: string, organCode: string) =>
     createGatewayClient({ baseUrl: node.url, systemId, secret: `${systemId}-secret`, organCode })
   office = gatewayOf('office', governmentOffice)
-  inbox = await startMailInbox({
-    databaseUrl: ministry.url,
-    filesFolder: path.join(ministry.folder, 'files'),
-    smtp: { host: '127.0.0.1', port: 0 },
-    mailDomain: DOMAIN,
-  })
+  inbox = await startMailInbox(
+    {
+      databaseUrl: ministry.url,
+      filesFolder: path.join(ministry.folder, 'files'),
+      smtp: { host: '127.0.0.1', port: 0 },
+      mailDomain: DOMAIN,
+    },
+    log,
+  )
   outside = {
     db: ministry.db,
     files: ministry.files,
@@ -76,7 +81,7 @@ const complete = async (
   })
 }
 const poll = () =>
-  pollOnce({ db: ministry.db, files: ministry.files, gateway: outside.gateway ?? expect.fail('no gateway') })
+  pollOnce({ db: ministry.db, files: ministry.files, gateway: outside.gateway ?? expect.fail('no gateway'), log })
 const statusesAt = async (documentId: string) =>
   (await office.listSent({ documentId })).flatMap((sent) => sent.statuses.map(({ statusCode }) => statusCode))
 

@@ -64,6 +64,7 @@ function startWorkerProcess(): ChildProcess {
       SMTP_HOST: '127.0.0.1',
       SMTP_PORT: String(inbox.port),
       EXCHANGE_URL: '',
+      LOG_LEVEL: 'silent',
     },
   })
   workers.add(worker)

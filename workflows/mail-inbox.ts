@@ -6,7 +6,8 @@ import { startInboxServer } from '#mail/inbox-server.ts'
 import { parseLetter } from '#mail/parse.ts'
 import { readWorkerEnvironment, type WorkerEnvironment } from './environment.ts'
 import { startHeartbeats } from './heartbeat.ts'
-import { askedToEnd } from './process-end.ts'
+import { createLog, type Logger } from './log.ts'
+import { askedToEnd, sayReady } from './process-life.ts'
 
 /** Of one letter, bytes on the wire: a 25 MB attachment and what base64 adds. */
 const MAX_LETTER_BYTES = 36 * 1024 * 1024
@@ -19,10 +20,11 @@ export interface RunningInbox {
 /** Receives letters for the people of the ministry and keeps them in their mailboxes. Rejects when the port is taken. */
 export async function startMailInbox(
   environment: Pick<WorkerEnvironment, 'databaseUrl' | 'filesFolder' | 'smtp' | 'mailDomain'>,
+  log: Logger = createLog('mail'),
 ): Promise<RunningInbox> {
   const db = openDatabase(environment.databaseUrl, { max: 4, applicationName: 'imoit-mail' })
   const files = createFileStore(environment.filesFolder)
-  const heartbeats = startHeartbeats(db, { mail: { state: 'starting', detail: '' } })
+  const heartbeats = startHeartbeats(db, log, { mail: { state: 'starting', detail: '' } })
   try {
     const server = await startInboxServer({
       ...environment.smtp,
@@ -34,7 +36,7 @@ export async function startMailInbox(
         heartbeats.set('mail', { state: 'up', detail: address })
       },
       // A letter that was refused is the sender's affair; the inbox is well.
-      onError: (error) => console.error(`mail: ${error.message}`),
+      onError: (error) => log.warn({ err: error }, 'a letter was not taken in'),
     })
     const address = `${environment.smtp.host}:${server.port}`
     heartbeats.set('mail', { state: 'up', detail: address })
@@ -56,7 +58,9 @@ export async function startMailInbox(
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const inbox = await startMailInbox(readWorkerEnvironment())
   process.send?.({ listening: inbox.port })
-  await askedToEnd()
+  const asked = askedToEnd()
+  sayReady(inbox.port)
+  await asked
   await inbox.stop()
   process.exit(0)
 }

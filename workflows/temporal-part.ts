@@ -5,6 +5,7 @@ import type { HandOver } from '#db/case-work.ts'
 import { createActivities } from './activities.ts'
 import { workflowBundle } from './bundle.ts'
 import { handOver, startDispatcher } from './dispatcher.ts'
+import type { Logger } from './log.ts'
 import { SWEEP_SCHEDULE, TASK_QUEUE } from './names.ts'
 import type { Outside } from './outside.ts'
 import { ensureNamespace, ensureSweep } from './schedule.ts'
@@ -19,6 +20,7 @@ export interface TemporalPartOptions extends Outside {
   namespace: string
   taskQueue?: string
   scheduleId?: string
+  log: Logger
   onState: (state: { state: 'up' | 'down' | 'starting'; detail: string }) => void
 }
 
@@ -59,7 +61,7 @@ export function startTemporalPart(options: TemporalPartOptions): TemporalPart {
         taskQueue,
         workflowBundle: await (bundle ??= workflowBundle()),
         activities: createActivities({ ...options, handOver: hand }),
-        shutdownGraceTime: '10 seconds',
+        shutdownGraceTime: '5 seconds',
         maxConcurrentActivityTaskExecutions: 40,
         maxCachedWorkflows: 500,
       })
@@ -80,7 +82,9 @@ export function startTemporalPart(options: TemporalPartOptions): TemporalPart {
         await dispatcher.stop()
       }
     } finally {
-      await connection.close().catch(() => undefined)
+      await connection
+        .close()
+        .catch((error: unknown) => options.log.warn({ err: error }, 'Temporal: closing the connection'))
     }
   }
 

@@ -8,7 +8,8 @@ import { readWorkerEnvironment, type WorkerEnvironment } from './environment.ts'
 import { startExchangePoll } from './exchange-poll.ts'
 import { startHeartbeats } from './heartbeat.ts'
 import type { Outside } from './outside.ts'
-import { askedToEnd } from './process-end.ts'
+import { createLog, type Logger } from './log.ts'
+import { askedToEnd, sayReady } from './process-life.ts'
 import { startTemporalPart } from './temporal-part.ts'
 
 const TRAVEL_POLL_MS = 500
@@ -20,10 +21,11 @@ export interface RunningWorker {
 /** Starts everything that keeps time and talks to the outside. Works with whatever is there; the rest joins when it comes. */
 export function startWorker(
   environment: WorkerEnvironment,
-  options: { taskQueue?: string; scheduleId?: string; pollMs?: number } = {},
+  options: { taskQueue?: string; scheduleId?: string; pollMs?: number; log?: Logger } = {},
 ): RunningWorker {
   const db = openDatabase(environment.databaseUrl, { max: 12, applicationName: 'imoit-worker' })
   const { exchange } = environment
+  const log = options.log ?? createLog('worker')
   const gateway = exchange
     ? createGatewayClient({
         baseUrl: exchange.url,
@@ -40,7 +42,7 @@ export function startWorker(
     environment,
   }
 
-  const heartbeats = startHeartbeats(db, {
+  const heartbeats = startHeartbeats(db, log, {
     worker: { state: 'up', detail: `process ${process.pid}` },
     temporal: { state: 'starting', detail: '' },
     exchange: gateway ? { state: 'down', detail: 'starting' } : { state: 'off', detail: 'not configured' },
@@ -48,6 +50,7 @@ export function startWorker(
   const temporal = startTemporalPart({
     ...outside,
     ...options,
+    log,
     namespace: environment.namespace,
     address: async () => environment.temporalAddress ?? (await announcedAddress(db)),
     onState: (state) => heartbeats.set('temporal', state),
@@ -56,11 +59,12 @@ export function startWorker(
     ? startExchangePoll({
         ...outside,
         gateway,
+        log,
         pollMs: options.pollMs,
         onState: (state) => heartbeats.set('exchange', state),
       })
     : null
-  const travels = startTravels(db, temporal.handOver)
+  const travels = startTravels(db, log, temporal.handOver)
 
   return {
     async stop() {
@@ -78,13 +82,16 @@ async function announcedAddress(db: Database): Promise<string | null> {
 }
 
 /** Makes the journeys in time that an administrator of the demonstration asks for. */
-function startTravels(db: Database, handOver: (work: { caseId: string }[]) => Promise<void>) {
+function startTravels(db: Database, log: Logger, handOver: (work: { caseId: string }[]) => Promise<void>) {
   const ending = new AbortController()
   const loop = async () => {
     while (!ending.signal.aborted) {
       // What cannot be handed over now is handed over again: the journey waits for it.
-      const patient = (work: { caseId: string }[]) => handOver(work).catch(() => undefined)
-      await makeJourney(db, { handOver: patient, signal: ending.signal }).catch(() => false)
+      const patient = (work: { caseId: string }[]) =>
+        handOver(work).catch((error: unknown) => log.warn({ err: error }, 'work could not be handed over on a journey'))
+      await makeJourney(db, { handOver: patient, signal: ending.signal }).catch((error: unknown) => {
+        if (!ending.signal.aborted) log.error({ err: error }, 'a journey was interrupted and goes on later')
+      })
       await wait(TRAVEL_POLL_MS, undefined, { signal: ending.signal }).catch(() => undefined)
     }
   }
@@ -99,8 +106,10 @@ function startTravels(db: Database, handOver: (work: { caseId: string }[]) => Pr
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const worker = startWorker(readWorkerEnvironment())
+  const asked = askedToEnd()
+  sayReady(null)
   process.send?.({ ready: true })
-  await askedToEnd()
+  await asked
   await worker.stop()
   process.exit(0)
 }
