@@ -231,3 +231,20 @@ describe('a document that is sent to agencies', () => {
     ).toEqual([{ state: 'sent', status: '03', error: null }])
   })
 })
+
+describe('an answer that comes after its case has gone on', () => {
+  it('is recorded, changes nothing, and is put on the list of incidents', async () => {
+    const caseId = await startOn('sla')
+    const id = await callOf(caseId, 'letter.chase', { documentId: await document('internal'), about: 'unopened' })
+    await ministry.db.sql`update calls set token = 'gone' where id = ${id}`
+    const before = await ministry.db.sql`select state from case_states where case_id = ${caseId}`
+
+    await makeCall(outside, id)
+
+    expect(await ministry.db.sql`select state from calls where id = ${id}`).toEqual([{ state: 'done' }])
+    expect(await ministry.db.sql`select state from case_states where case_id = ${caseId}`).toEqual(before)
+    expect(await ministry.db.sql`select code, parked from incidents where case_id = ${caseId}`).toEqual([
+      { code: 'answer-late', parked: true },
+    ])
+  })
+})

@@ -145,7 +145,7 @@ describe('the workflow of a case', () => {
       // No sweep and no poll helps here: only the one signal that falls where it falls.
       await ministry.db.sql`
         insert into calls (case_id, channel, service_type, input, key, state, created_at, handed_at)
-        select case_id, channel, service_type, input, ${`race:${caseId}:${round}`}, 'open', now() + interval '1 hour', now()
+        select case_id, channel, service_type, input, ${`race:${caseId}:${round}`}, 'open', now() + interval '1 year', now()
         from calls where case_id = ${caseId} limit 1`
       await client.workflow.signalWithStart('caseWorkflow', {
         workflowId: caseWorkflowId(caseId),

@@ -37,7 +37,7 @@ export async function caseWorkflow(caseId: string): Promise<void> {
 
   const lanes = new Map<string, CancellationScope>()
   let ended = 0
-  let failure: unknown
+  let failure: Error | undefined
   const run = (lane: string, acts: (() => Promise<void>)[]) => {
     if (acts.length === 0 || lanes.has(lane)) return
     const scope = new CancellationScope()
@@ -48,7 +48,7 @@ export async function caseWorkflow(caseId: string): Promise<void> {
     void scope
       .run(walk)
       .catch((error: unknown) => {
-        if (!isCancellation(error)) failure ??= error
+        if (!isCancellation(error)) failure ??= error instanceof Error ? error : new Error(String(error))
       })
       .finally(() => {
         lanes.delete(lane)
