@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { linkHash } from '#db/chain.ts'
 import { readClock } from '#db/clock.ts'
 import { openDatabase, type Database } from '#db/database.ts'
@@ -175,6 +175,18 @@ describe('the demonstration ministry', () => {
       }),
     )
     expect(missing.filter(Boolean)).toEqual([])
+  })
+
+  it('is not made in production', async () => {
+    vi.stubEnv('NODE_ENV', 'production')
+    await expect(seed()).rejects.toThrow('production')
+    vi.unstubAllEnvs()
+  })
+
+  it('leaves some letters to be sent for tasks that are open, and nothing else', async () => {
+    const rows = await db.sql<{ service: string; open: number }[]>`
+      select service_type as service, count(*)::int as open from calls where state in ('open', 'claimed') group by 1`
+    expect(rows).toEqual([{ service: 'letter.task', open: 30 }])
   })
 
   it('is made once', async () => {

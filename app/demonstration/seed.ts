@@ -1,12 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { workingCalendar } from '#db/calendar.ts'
-import { moveClock } from '#db/clock.ts'
+import { readClock } from '#db/clock.ts'
 import type { Database } from '#db/database.ts'
 import type { FileStore } from '#db/file-store.ts'
 import { publishFlow } from '#db/flows.ts'
 import { loadReference } from '#db/reference.ts'
+import type { MessageWriter } from './arrival.ts'
 import { enterHistory } from './history.ts'
-import { incomingStory, type MessageWriter } from './incoming-stories.ts'
+import { incomingStory } from './incoming-stories.ts'
 import { incomingLetters, internalNotices, type Fate } from './letters.ts'
 import { notice55Story, noticeStory, numberingTimes } from './notice-stories.ts'
 import { Office } from './office.ts'
@@ -52,7 +53,7 @@ export async function seedDemonstration(
   await publishShippedFlows(db)
   await createPeople(db)
 
-  const startedAt = begun?.startedAt ?? Date.now()
+  const startedAt = begun?.startedAt ?? (await readClock(db)).now
   await keepProgress(db, { state: 'seeding', startedAt })
   const calendar = await workingCalendar(db)
   const ago = pastOf(calendar, startedAt)
@@ -94,7 +95,7 @@ async function tellAll(
   const total = stories.length * STEPS_PER_STORY
   await tell(db, stories, (done) => onProgress?.(Math.min(done, total), total))
   await fireUntil(db, startedAt)
-  await moveClock(db, Date.now())
+  await db.sql`update clock set offset_ms = 0 where offset_ms < 0`
 }
 
 async function progressOf(db: Database): Promise<Progress | null> {
