@@ -1,5 +1,6 @@
 import type { CasePerson, Holder } from './case-view.ts'
 import type { Database } from './database.ts'
+import type { InboxLine } from './tasks.ts'
 import type { Viewer } from './visibility.ts'
 
 export interface WaitingCounts {
@@ -25,6 +26,25 @@ export async function waitingCounts(db: Database, viewer: Viewer): Promise<Waiti
       (count(*) filter (where w.due_at < now))::int as overdue, (count(*) filter (where w.form_key = 'incoming.register'))::int as "toRegister"
     from moment left join waiting w on true`
   return row ?? { inbox: 0, assigned: 0, group: 0, overdue: 0, toRegister: 0 }
+}
+
+/** The registry's queue of what waits for a number in the incoming book, by due time and priority. One query. */
+export function registerQueue(
+  db: Database,
+  viewer: Viewer,
+  page: { limit: number; offset?: number },
+): Promise<InboxLine[]> {
+  return db.sql<InboxLine[]>`
+    select t.id as "taskId", t.case_id as "caseId", t.element_id as "elementId", t.name, t.form_key as "formKey", t.part,
+      t.properties->>'imoit.ask.vi' as "askVi", t.properties->>'imoit.ask.en' as "askEn",
+      floor(extract(epoch from t.opened_at) * 1000)::float8 as "openedAt", floor(extract(epoch from t.due_at) * 1000)::float8 as "dueAt",
+      coalesce(t.due_at < clock_timestamp() + (select offset_ms from clock) * interval '1 millisecond', false) as overdue, t.urgency, t.secrecy,
+      t.assignee_post is not null as mine, t.document_id as "documentId", d.code, d.subject, d.agency_name as "agencyName", d.direction,
+      d.register_number as "registerNumber"
+    from tasks t left join documents d on d.id = t.document_id
+    where t.state = 'open' and t.form_key = 'incoming.register' and t.secrecy <= ${viewer.clearance}
+      and (t.assignee_post = ${viewer.postId} or (t.assignee_post is null and t.candidate_groups && ${viewer.groups}::text[]))
+    order by t.due_at, t.priority desc, t.id limit ${page.limit} offset ${page.offset ?? 0}`
 }
 
 /** Who passed tasks on, by task; a task that the outside opened has none. */

@@ -181,7 +181,8 @@ const channelOf = (serviceType: string): 'mail' | 'exchange' | 'internal' =>
 
 /**
  * Letters that a step owes people: a task given to a person or to a unit's heads, a reminder, a deadline passed. A shared queue
- * (the registry's, the Office's) is looked at all day and gets no letter for each entry.
+ * (the registry's, the Office's) is looked at all day and gets no letter for each entry, and a unit that is asked to take note of a
+ * document has the letter that brought it.
  */
 function lettersOf({
   locked,
@@ -189,7 +190,10 @@ function lettersOf({
 }: StepWrites): { channel: 'mail'; serviceType: string; input: Record<string, Json>; key: string }[] {
   const owed = plan.opened
     .filter(
-      (task) => task.assignee?.startsWith('post:') || task.candidateGroups.some((group) => group.startsWith('unit:')),
+      (task) =>
+        task.assignee?.startsWith('post:') ||
+        (task.properties['imoit.part'] !== 'information' &&
+          task.candidateGroups.some((group) => group.startsWith('unit:'))),
     )
     .map((task) => ({ about: 'assigned', token: task.taskId }))
   const notices = plan.notices.map((notice) => ({ about: notice.about as string, token: notice.taskId }))
