@@ -34,7 +34,13 @@ export interface SearchResult {
 const most = 1000
 
 /** Words with accents, as they were typed. */
-const accented = (text: string) => text.normalize('NFC').toLowerCase().split(/\s+/).filter(Boolean).slice(0, 12)
+const accented = (text: string) =>
+  text
+    .normalize('NFC')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}/-]+/u)
+    .filter(Boolean)
+    .slice(0, 12)
 
 /**
  * Finds documents by number, notation, agency and subject: all words in any order, accents or not. First whose number and
@@ -87,7 +93,7 @@ export async function searchDocuments(
           when exists (select 1 from unnest(${numbers}) as asked where starts_with(code, asked)) then 2
           when register_number = any(${numbers}) then 3 else 4 end,
         ${spelled} desc, received_at desc, id desc) as place
-      from weighed where ${only} limit ${asked.limit}
+      from weighed where ${only} order by place limit ${asked.limit}
     )
     select d.id, d.direction, d.state, d.code, k.name as "kindName", k.name_en as "kindNameEn", d.subject, d.agency_name as "agencyName",
       d.register_number as "registerNumber", d.issued_on::text as "issuedOn",
