@@ -275,7 +275,8 @@ function historyOf(flow: Flow, events: EventRow[], tasks: ReadonlyMap<string, Ca
 }
 
 function directionIn(record: Record<string, Json>): HistoryLine['units'] {
-  const codes = (value: Json | undefined) => (Array.isArray(value) ? value.filter((code) => typeof code === 'string') : [])
+  const codes = (value: Json | undefined) =>
+    Array.isArray(value) ? value.filter((code) => typeof code === 'string') : []
   if (typeof record.leadUnit !== 'string' || typeof record.deadline !== 'string') return null
   return {
     lead: record.leadUnit,
@@ -300,7 +301,9 @@ export async function stepsAfter(
   const [people, units] = await Promise.all([
     posts.length === 0
       ? []
-      : sql<{ person: CasePerson }[]>`select ${personOf(sql, sql`wanted.id`)} as person from unnest(${posts}::uuid[]) as wanted(id)`,
+      : sql<
+          { person: CasePerson }[]
+        >`select ${personOf(sql, sql`wanted.id`)} as person from unnest(${posts}::uuid[]) as wanted(id)`,
     unitCodes.length === 0
       ? []
       : sql<{ code: string; name: string; nameEn: string }[]>`

@@ -202,6 +202,11 @@ export async function startCase(
       task: null,
     }
     const scope = stepScope(connection, locked, request.actor)
+    if (documentId) {
+      scope.write(
+        () => connection`update documents set case_id = ${opening.caseId} where id = ${documentId} and case_id is null`,
+      )
+    }
     const event: CaseEvent = {
       type: 'start',
       variables: { ...request.variables, ...(documentId ? { documentId } : {}), ...made?.variables },

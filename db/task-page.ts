@@ -78,7 +78,9 @@ export const isUuid = (text: string | undefined): text is string => text !== und
 export async function readTaskPage(db: Database, viewer: Viewer, taskId: string | undefined): Promise<TaskPage> {
   if (!isUuid(taskId)) throw notFound()
   const { sql } = db
-  const person = (post: ReturnType<Database['sql']>) => sql`(select jsonb_build_object('postId', p.id, 'fullName', n.full_name, 'title', p.title,
+  const person = (
+    post: ReturnType<Database['sql']>,
+  ) => sql`(select jsonb_build_object('postId', p.id, 'fullName', n.full_name, 'title', p.title,
       'titleEn', p.title_en, 'unitName', u.name, 'unitNameEn', u.name_en)
     from posts p join persons n on n.id = p.person_id join units u on u.id = p.unit_id where p.id = ${post})`
   const [row] = await sql<(Omit<TaskPage, 'variables'> & { name: string })[]>`
