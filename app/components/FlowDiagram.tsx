@@ -112,7 +112,7 @@ export function FlowDiagram({
       <div className="flow-bar not-printed">
         <ul className="flow-legend">
           {(Object.keys(markers) as MarkName[])
-            .filter((name) => name !== 'incident' || incidents.length > 0)
+            .filter((name) => name === 'active' || { done, incident: incidents }[name].length > 0)
             .map((name) => (
               <li key={name} data-mark={name}>
                 <Icon name={signs[name]} size={14} /> {t(`diagram.${name}`)}

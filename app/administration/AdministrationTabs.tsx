@@ -1,0 +1,39 @@
+import { NavLink } from '@remix-run/react'
+import { useTranslation } from 'react-i18next'
+import type { Trouble } from '#db/incidents.ts'
+import { useFormats } from '../viewer.ts'
+
+const tabs = [
+  { name: 'health', to: '/administration' },
+  { name: 'incidents', to: '/administration/incidents' },
+  { name: 'outbox', to: '/administration/outbox' },
+  { name: 'flows', to: '/flows' },
+  { name: 'people', to: '/administration/people' },
+  { name: 'agencies', to: '/administration/agencies' },
+  { name: 'kinds', to: '/administration/kinds' },
+  { name: 'holidays', to: '/administration/holidays' },
+  { name: 'audit', to: '/administration/audit' },
+] as const
+
+/** The ways within the administration, with what waits for somebody. */
+export function AdministrationTabs({ trouble }: { trouble?: Trouble }) {
+  const { t } = useTranslation('administration')
+  const { number } = useFormats()
+  const counts: Partial<Record<(typeof tabs)[number]['name'], number>> = trouble
+    ? { incidents: trouble.incidents + trouble.stuck, outbox: trouble.failedCalls }
+    : {}
+  return (
+    <nav className="tabs not-printed" aria-label={t('tabs.label')}>
+      <ul>
+        {tabs.map(({ name, to }) => (
+          <li key={name}>
+            <NavLink to={to} end={to === '/administration'} prefetch="intent">
+              {t(`tabs.${name}`)}
+              {(counts[name] ?? 0) > 0 && <span className="way-count">{number(counts[name] ?? 0)}</span>}
+            </NavLink>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}

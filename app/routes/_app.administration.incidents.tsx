@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto'
+import { Form, useActionData, useLoaderData } from '@remix-run/react'
+import { useTranslation } from 'react-i18next'
+import { recordAudit } from '#db/audit.ts'
+import { mendIncident, openIncidents, stuckCases, type Incident, type StuckCase } from '#db/incidents.ts'
+import { CaseName } from '../administration/CaseName.tsx'
+import { DataList, type Column } from '../components/DataList.tsx'
+import { EmptyState } from '../components/EmptyState.tsx'
+import { RouteError } from '../components/ErrorView.tsx'
+import { FormRefusal } from '../components/Field.tsx'
+import { When } from '../components/marks.tsx'
+import { PageHeader } from '../components/PageHeader.tsx'
+import { guardedAction, guardedLoader } from '../guard.server.ts'
+import { refusalIn } from '../refusal.ts'
+import type { RouteHandle } from '../translation-data.tsx'
+
+export const handle: RouteHandle = { i18n: ['administration'], title: 'administration:incidents.title' }
+
+export const loader = guardedLoader('administration:read', async ({ db, viewer }) => {
+  const [incidents, stuck] = await Promise.all([openIncidents(db, viewer), stuckCases(db, viewer)])
+  return { incidents, stuck, form: randomUUID() }
+})
+
+export const action = guardedAction('incident:mend', async ({ request, db, viewer }) => {
+  const form = await request.formData()
+  const text = (name: string) => String(form.get(name) ?? '')
+  const [caseId, incidentId] = [text('caseId'), text('incidentId')]
+  const actor = { personId: viewer.personId, postId: viewer.postId }
+  await mendIncident(db, actor, {
+    caseId,
+    incidentId,
+    key: `mend:${caseId}:${incidentId}:${text('form').slice(0, 64)}`,
+  })
+  await recordAudit(db, { ...actor, act: 'incident.mended', data: { caseId, incidentId } })
+  return { mended: incidentId }
+})
+
+export default function Incidents() {
+  const { incidents, stuck, form } = useLoaderData<typeof loader>()
+  const answer = useActionData<typeof action>()
+  const { t } = useTranslation('administration')
+  const mended = answer && 'mended' in answer ? answer.mended : undefined
+  const columns: Column<Incident>[] = [
+    {
+      name: 'what',
+      label: t('incidents.what'),
+      main: true,
+      cell: (row) => (
+        <>
+          <strong>{t(`incidents.code.${row.code}`, { defaultValue: row.code })}</strong>
+          <small className="block incident-message">{row.message}</small>
+        </>
+      ),
+    },
+    {
+      name: 'element',
+      label: t('incidents.element'),
+      width: '18%',
+      cell: (row) => row.elementName ?? t(`service.${row.elementId}`, { defaultValue: row.elementId }),
+    },
+    { name: 'case', label: t('incidents.case'), width: '22%', cell: (row) => <CaseName of={row} /> },
+    { name: 'raised', label: t('incidents.raised'), width: '120px', cell: (row) => <When at={row.raisedAt} /> },
+  ]
+  const stuckColumns: Column<StuckCase>[] = [
+    {
+      name: 'waits',
+      label: t('stuck.waitsAt'),
+      main: true,
+      cell: (row) => row.waitsAt.map(({ name }) => name).join(', ') || t('stuck.nowhere'),
+    },
+    { name: 'case', label: t('incidents.case'), width: '30%', cell: (row) => <CaseName of={row} /> },
+    { name: 'started', label: t('stuck.started'), width: '140px', cell: (row) => <When at={row.startedAt} /> },
+  ]
+  return (
+    <>
+      <PageHeader title={t('incidents.title')} subtitle={t('incidents.subtitle')} />
+      <FormRefusal refusal={refusalIn(answer)} />
+      <p role="status" className="done-note" hidden={mended === undefined}>
+        {mended?.startsWith('late:') ? t('incidents.acknowledged') : mended ? t('incidents.retried') : ''}
+      </p>
+      <div className="stack">
+        <DataList
+          label={t('incidents.title')}
+          rows={incidents}
+          columns={columns}
+          rowKey={(row) => `${row.caseId} ${row.incidentId}`}
+          rowTone={() => 'bad'}
+          rowAction={(row) => (
+            <Form method="post" preventScrollReset>
+              <input type="hidden" name="caseId" value={row.caseId} />
+              <input type="hidden" name="incidentId" value={row.incidentId} />
+              <input type="hidden" name="form" value={form} />
+              <button data-row-action="">{t(`incidents.remedy.${row.remedy}`)}</button>
+            </Form>
+          )}
+          empty={<EmptyState title={t('incidents.none')}>{t('incidents.noneHint')}</EmptyState>}
+        />
+        <section aria-labelledby="stuck" className="stack">
+          <div>
+            <h2 id="stuck">{t('stuck.title')}</h2>
+            <p className="muted small-text">{t('stuck.hint')}</p>
+          </div>
+          <DataList
+            label={t('stuck.title')}
+            rows={stuck}
+            columns={stuckColumns}
+            rowKey={(row) => row.caseId}
+            rowTone={() => 'bad'}
+            empty={<EmptyState title={t('stuck.none')} />}
+          />
+        </section>
+      </div>
+    </>
+  )
+}
+
+export { RouteError as ErrorBoundary }

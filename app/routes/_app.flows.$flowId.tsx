@@ -1,0 +1,150 @@
+import { Link, useLoaderData } from '@remix-run/react'
+import { useTranslation } from 'react-i18next'
+import { flowPage, type FlowElement } from '#db/administration.ts'
+import { notFound } from '#db/refusal.ts'
+import { AdministrationTabs } from '../administration/AdministrationTabs.tsx'
+import { RouteError } from '../components/ErrorView.tsx'
+import { Facts } from '../components/Facts.tsx'
+import { FlowDiagram } from '../components/FlowDiagram.tsx'
+import { Mark, When } from '../components/marks.tsx'
+import { PageHeader } from '../components/PageHeader.tsx'
+import { guardedLoader } from '../guard.server.ts'
+import '../styles/administration.css'
+import type { RouteHandle } from '../translation-data.tsx'
+import { useFormats, useMay, usePick } from '../viewer.ts'
+
+export const handle: RouteHandle = {
+  i18n: ['flows', 'administration'],
+  title: (data: { flow: { name: string; version: number } }) => `${data.flow.name} ${data.flow.version}`,
+}
+
+/** Where people work or somebody has to look; gateways and the like only carry tokens on. */
+const listed = new Set<FlowElement['kind']>([
+  'userTask',
+  'serviceTask',
+  'scriptTask',
+  'receiveTask',
+  'callActivity',
+  'subProcess',
+  'manualTask',
+])
+
+export const loader = guardedLoader('flow:read', async ({ request, params, db }) => {
+  const asked = new URL(request.url).searchParams.get('version')
+  if (asked !== null && !/^[1-9]\d{0,8}$/.test(asked)) throw notFound()
+  const flow = await flowPage(db, params.flowId ?? '', asked === null ? null : Number(asked))
+  if (!flow) throw notFound()
+  return { flow }
+})
+
+export default function Flow() {
+  const { flow } = useLoaderData<typeof loader>()
+  const { t } = useTranslation('flows')
+  const { number } = useFormats()
+  const pick = usePick()
+  const may = useMay()
+  const elements = flow.elements.filter(
+    ({ kind, openTasks, incidents }) => listed.has(kind) || openTasks > 0 || incidents > 0,
+  )
+  const isNewest = flow.versions[0]?.version === flow.version
+  return (
+    <>
+      {may('administration:read') && <AdministrationTabs />}
+      <PageHeader
+        above={<Link to="/flows">{t('title')}</Link>}
+        title={pick(flow.name, flow.nameEn)}
+        subtitle={
+          isNewest ? t('newest', { version: number(flow.version) }) : t('older', { version: number(flow.version) })
+        }
+      />
+      <div className="stack">
+        <FlowDiagram
+          xml={flow.xml}
+          active={elements.filter(({ openTasks }) => openTasks > 0).map(({ id }) => id)}
+          done={[]}
+          incidents={elements.filter(({ incidents }) => incidents > 0).map(({ id }) => id)}
+        />
+        <div className="flow-columns">
+          <section className="panel" aria-labelledby="elements">
+            <h2 id="elements">{t('elements')}</h2>
+            <table className="list">
+              <thead>
+                <tr>
+                  <th scope="col">{t('element')}</th>
+                  <th scope="col" className="number">
+                    {t('openTasks')}
+                  </th>
+                  <th scope="col" className="number">
+                    {t('overdueTasks')}
+                  </th>
+                  <th scope="col" className="number">
+                    {t('incidents')}
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {elements.map((element) => (
+                  <tr key={element.id}>
+                    <th scope="row">
+                      {element.name || element.id}
+                      <small className="muted block">{t(`kind.${element.kind}`, { defaultValue: element.kind })}</small>
+                    </th>
+                    <td className="number">
+                      <Count count={element.openTasks} />
+                    </td>
+                    <td className="number">
+                      <Count count={element.overdueTasks} bad />
+                    </td>
+                    <td className="number">
+                      <Count count={element.incidents} bad />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+          <div className="stack">
+            <section className="panel" aria-labelledby="version">
+              <h2 id="version">{t('about')}</h2>
+              <Facts
+                facts={[
+                  { label: t('id'), value: <code>{flow.flowId}</code> },
+                  { label: t('version'), value: number(flow.version) },
+                  { label: t('published'), value: <When at={flow.publishedAt} /> },
+                  { label: t('publishedBy'), value: flow.publishedBy ?? t('shipped') },
+                  { label: t('running'), value: number(flow.running) },
+                  { label: t('hash'), value: <code className="hash">{flow.hash}</code> },
+                ]}
+              />
+            </section>
+            <section className="panel" aria-labelledby="versions">
+              <h2 id="versions">{t('versions')}</h2>
+              <ul className="versions">
+                {flow.versions.map(({ version, publishedAt, running }) => (
+                  <li key={version}>
+                    {version === flow.version ? (
+                      <strong aria-current="true">{t('versionNumber', { version: number(version) })}</strong>
+                    ) : (
+                      <Link to={`?version=${version}`}>{t('versionNumber', { version: number(version) })}</Link>
+                    )}
+                    <span className="muted">
+                      <When at={publishedAt} /> · {t('runningHere', { count: running })}
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          </div>
+        </div>
+      </div>
+    </>
+  )
+}
+
+function Count({ count, bad = false }: { count: number; bad?: boolean }) {
+  const { number } = useFormats()
+  if (count === 0) return <span className="muted">0</span>
+  return bad ? <Mark tone="bad">{number(count)}</Mark> : <strong>{number(count)}</strong>
+}
+
+export { RouteError as ErrorBoundary }
