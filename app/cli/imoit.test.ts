@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase, type Database } from '#db/database.ts'
+import { startCase } from '#db/step.ts'
+import { smallOffice } from '#test/fixtures/small-office.ts'
+import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+let testDatabase: TestDatabase
+let db: Database
+let folder: string
+let caseId: string
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase()
+  db = openDatabase(testDatabase.url)
+  folder = await mkdtemp(path.join(tmpdir(), 'imoit-command-'))
+  await smallOffice(db)
+  const variables = { subject: 'x', sender: 'y', urgency: 0, dueDate: '2026-12-31', needsReply: true }
+  const started = await startCase(db, {
+    flowId: 'approval',
+    documentId: null,
+    variables,
+    key: randomUUID(),
+    actor: null,
+  })
+  caseId = started.caseId
+})
+afterAll(async () => {
+  await db.close()
+  await testDatabase.drop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+interface Ran {
+  code: number
+  out: string
+  err: string
+}
+
+function imoit(...words: string[]): Promise<Ran> {
+  const env = { ...process.env, DATABASE_URL: testDatabase.url, LC_ALL: 'C', IMOIT_DATA: folder }
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['--import', 'tsx', 'app/cli/imoit.ts', ...words],
+      { cwd: root, env },
+      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
+    )
+  })
+}
+
+describe('the administrator’s command', () => {
+  it('verifies the audit, and names the first broken link with exit code 1', async () => {
+    expect(await imoit('audit', 'verify')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('The audit is whole.'),
+    })
+    await db.sql`update case_events set data = '{}' where case_id = ${caseId} and seq = 1`
+    const broken = await imoit('audit', 'verify')
+    expect(broken.code).toBe(1)
+    expect(broken.out).toContain(`case ${caseId}: event 1 was changed`)
+    expect(JSON.parse((await imoit('audit', 'verify', '--json')).out)).toMatchObject({
+      brokenChains: 1,
+      broken: [{ caseId, seq: 1, fault: 'changed' }],
+    })
+  })
+
+  it('checks a diagram as publishing would', async () => {
+    const shipped = path.join(root, 'bpmn/diagrams/incoming-document.bpmn')
+    expect(await imoit('flow', 'check', shipped)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('can be published'),
+    })
+    const file = path.join(folder, 'wrong.bpmn')
+    await writeFile(file, '<html/>')
+    const refused = await imoit('flow', 'check', file)
+    expect(refused.code).toBe(1)
+    expect(refused.out).toContain('CANNOT be published')
+  })
+
+  it('says in a sentence what it cannot do, with exit code 2', async () => {
+    expect(await imoit('flow', 'check', '/nowhere.bpmn')).toMatchObject({
+      code: 2,
+      err: 'There is no file /nowhere.bpmn\n',
+    })
+    expect(await imoit('fly')).toMatchObject({ code: 2, err: expect.stringContaining('unknown command') })
+    expect(await imoit('--help')).toMatchObject({ code: 0, out: expect.stringContaining('audit') })
+  })
+})
