@@ -1,0 +1,33 @@
+import { redirect } from '@remix-run/node'
+import { useParams } from '@remix-run/react'
+import { addDraftVersion } from '#db/outgoing.ts'
+import { readTaskPage } from '#db/task-page.ts'
+import { guardedAction, guardedLoader } from '../guard.server.ts'
+import { RefusedPage } from '../tasks/RefusedPage.tsx'
+import type { RouteHandle } from '../translation-data.tsx'
+import { drafts, fileOf, readUpload, uploadFormBytes } from '../uploads.server.ts'
+
+export const handle: RouteHandle = { i18n: ['tasks'], title: 'tasks:refused.heading' }
+
+export const loader = guardedLoader('document:draft', ({ params }) => redirect(`/tasks/${params.taskId}`))
+
+/** Adds a version of the reply's draft. */
+export const action = guardedAction(
+  'document:draft',
+  async ({ db, files, viewer, params, request }) => {
+    // Before a byte is stored: somebody else's task takes no file.
+    const { taskId } = await readTaskPage(db, viewer, params.taskId)
+    const upload = await readUpload(request, files, { kinds: drafts, maxFiles: 1 })
+    const { name, sha256, size, mediaType } = fileOf(upload.files, 'draft')
+    await addDraftVersion(db, viewer, { taskId, name, sha256, size, mediaType, subject: null })
+    return redirect(`/tasks/${taskId}`)
+  },
+  { maxBytes: uploadFormBytes },
+)
+
+export { RouteError as ErrorBoundary } from '../components/ErrorView.tsx'
+
+export default function Draft() {
+  const { taskId } = useParams()
+  return <RefusedPage back={`/tasks/${taskId}`} />
+}

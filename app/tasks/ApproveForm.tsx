@@ -1,0 +1,56 @@
+import { useTranslation } from 'react-i18next'
+import { TextAreaField } from '../components/Field.tsx'
+import { SubmitBar } from '../components/SubmitBar.tsx'
+import { DecidedVersion, Drafts } from './Drafts.tsx'
+import { useEntered } from './entered.tsx'
+import { Opinions } from './Opinions.tsx'
+import { OtherAction, ReasonField } from './OtherAction.tsx'
+import type { TaskFormProps } from './shown-task.ts'
+
+/** Duyệt dự thảo, or the finding that no reply is needed. */
+export function ApproveForm({ task, choices, opinions }: TaskFormProps<'incoming.approve'>) {
+  const { t } = useTranslation('tasks')
+  const { value, error } = useEntered()
+  const noReply = task.given.result
+  return (
+    <>
+      {noReply === null ? (
+        <>
+          <Drafts drafts={choices.drafts} />
+          <DecidedVersion draft={choices.drafts[0]} signOffs={choices.signOffs} />
+        </>
+      ) : (
+        <blockquote className="proposal">
+          <strong>{t('approve.noReply')}</strong>
+          <p>{noReply}</p>
+        </blockquote>
+      )}
+      <Opinions given={opinions.given} awaited={opinions.awaited} />
+      <TextAreaField
+        name="note"
+        label={t('field.note')}
+        rows={2}
+        maxLength={2000}
+        defaultValue={value('note')}
+        error={error('note')}
+      />
+      <SubmitBar
+        primary={{
+          label: t(noReply === null ? 'action.approve' : 'action.approveNoReply'),
+          name: 'outcome',
+          value: 'approved',
+        }}
+        consequence={t(noReply === null ? 'consequence.approve' : 'consequence.approveNoReply')}
+      >
+        <OtherAction
+          outcome="returned"
+          label={t('action.return')}
+          confirm={t('action.returnToSpecialist')}
+          consequence={t('consequence.returnToSpecialist')}
+        >
+          <ReasonField outcome="returned" />
+        </OtherAction>
+      </SubmitBar>
+    </>
+  )
+}

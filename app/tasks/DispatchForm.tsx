@@ -1,0 +1,81 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { SelectField, TextAreaField, TextField } from '../components/Field.tsx'
+import { SubmitBar } from '../components/SubmitBar.tsx'
+import { usePick } from '../viewer.ts'
+import { AgencyChecks } from './AgencyChecks.tsx'
+import { DecidedVersion } from './Drafts.tsx'
+import { useEntered } from './entered.tsx'
+import type { TaskFormProps } from './shown-task.ts'
+import { UnitChecks } from './UnitChecks.tsx'
+
+/** Cấp số, phát hành the signed reply. */
+export function DispatchForm({ task, choices }: TaskFormProps<'incoming.dispatch'>) {
+  const { t } = useTranslation('tasks')
+  const pick = usePick()
+  const { value, error } = useEntered()
+  const [kind, setKind] = useState(value('kindCode', 'CV'))
+  const { document, given } = task
+  const asking = document?.source === 'exchange' && document.agencyCode ? [document.agencyCode] : []
+  const informed = [...new Set([...given.coordinatingUnits, ...given.informationUnits])]
+  const keeper = choices.units
+    .find(({ code }) => code === given.leadUnit)
+    ?.notation?.split('-')
+    .at(-1)
+  return (
+    <>
+      <DecidedVersion draft={choices.drafts[0]} signOffs={choices.signOffs} />
+      <SelectField
+        name="kindCode"
+        label={t('field.kind')}
+        choices={choices.kinds.map((each) => ({ value: each.code, label: pick(each.name, each.nameEn) }))}
+        defaultValue={value('kindCode', 'CV')}
+        onChange={(event) => setKind(event.currentTarget.value)}
+        error={error('kindCode')}
+      />
+      <p className="next-code" aria-live="polite">
+        {t('dispatch.nextCode')} <strong>{choices.nextCodes[kind]}</strong>{' '}
+        <small className="muted">{t('dispatch.nextCodeNote')}</small>
+      </p>
+      <TextAreaField
+        name="subject"
+        label={t('field.subject')}
+        rows={2}
+        required
+        maxLength={500}
+        defaultValue={value('subject', t('dispatch.subject', { subject: document?.subject ?? '' }))}
+        error={error('subject')}
+      />
+      <TextAreaField
+        name="recipients"
+        label={t('field.recipients')}
+        rows={3}
+        required
+        maxLength={1000}
+        defaultValue={value('recipients', t('dispatch.recipients', { keeper: keeper ?? '' }))}
+        error={error('recipients')}
+      />
+      <TextField
+        name="copies"
+        type="number"
+        min={1}
+        max={9999}
+        label={t('field.copies')}
+        defaultValue={value('copies', 1)}
+        error={error('copies')}
+      />
+      <AgencyChecks agencies={choices.agencies} chosen={asking} />
+      <UnitChecks
+        name="recipientUnits"
+        label={t('field.recipientUnits')}
+        units={choices.units}
+        chosen={informed}
+        open={false}
+      />
+      <SubmitBar
+        primary={{ label: t('action.dispatch'), name: 'outcome', value: 'dispatched' }}
+        consequence={t('consequence.dispatch')}
+      />
+    </>
+  )
+}

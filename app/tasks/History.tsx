@@ -1,0 +1,121 @@
+import { Link } from '@remix-run/react'
+import { useTranslation } from 'react-i18next'
+import type { CaseTask, HistoryLine } from '#db/case-view.ts'
+import { DueMark, PartMark, When } from '../components/marks.tsx'
+import { useFormats, usePick } from '../viewer.ts'
+import { useHolderWords } from './NextHolders.tsx'
+
+/** How many of the newest lines are shown at once. */
+const newest = 6
+
+/** What happened so far, newest on top, with the words that were written. */
+export function History({
+  lines,
+  fileOf,
+}: {
+  lines: readonly HistoryLine[]
+  /** Where the version with this SHA-256 can be taken. */
+  fileOf?: (sha256: string) => { href: string; version: number } | undefined
+}) {
+  const { t } = useTranslation('tasks')
+  const sorted = [...lines].reverse()
+  const older = sorted.slice(newest)
+  return (
+    <>
+      <ol className="history">
+        {sorted.slice(0, newest).map((line) => (
+          <Line key={line.seq} line={line} fileOf={fileOf} />
+        ))}
+      </ol>
+      {older.length > 0 && (
+        <details className="history-older">
+          <summary>{t('history.older', { count: older.length })}</summary>
+          <ol className="history">
+            {older.map((line) => (
+              <Line key={line.seq} line={line} fileOf={fileOf} />
+            ))}
+          </ol>
+        </details>
+      )}
+    </>
+  )
+}
+
+function Line({ line, fileOf }: { line: HistoryLine; fileOf: Parameters<typeof History>[0]['fileOf'] }) {
+  const { t } = useTranslation('tasks')
+  const pick = usePick()
+  const { dateTime } = useFormats()
+  const file = line.sha256 === null ? undefined : fileOf?.(line.sha256)
+  const name = pick(line.nameVi, line.nameEn)
+  const words =
+    line.act === 'completed'
+      ? t(`history.${line.formKey}.${line.outcome}`, { defaultValue: name })
+      : t(`history.${line.act}`, { name })
+  return (
+    <li data-act={line.act}>
+      <p>
+        {line.by ? (
+          <>
+            <strong>{line.by.fullName}</strong>{' '}
+            <small className="muted">{pick(line.by.title, line.by.titleEn)}</small>{' '}
+          </>
+        ) : (
+          line.act !== 'started' && <strong>{t('history.bySystem')} </strong>
+        )}
+        {words}
+        {file && (
+          <>
+            {' '}
+            <a href={file.href}>{t('draft.version', { version: file.version })}</a>
+          </>
+        )}
+        <span className="history-when">
+          <When at={line.at} />
+        </span>
+      </p>
+      {line.units && (
+        <p className="muted">
+          {t('part.lead')}: {line.units.lead}
+          {line.units.coordinating.length > 0 && ` · ${t('part.coordinate')}: ${line.units.coordinating.join(', ')}`}
+          {line.units.information.length > 0 && ` · ${t('part.information')}: ${line.units.information.join(', ')}`}
+          {` · ${t('field.deadline')}: ${dateTime(line.units.deadline)}`}
+        </p>
+      )}
+      {line.opinion && <blockquote>{line.opinion}</blockquote>}
+    </li>
+  )
+}
+
+/** Who has it now: each open task with its holder and its due time. */
+export function WhoHasIt({ tasks }: { tasks: readonly CaseTask[] }) {
+  const { t } = useTranslation('tasks')
+  const pick = usePick()
+  const words = useHolderWords()
+  const open = tasks.filter(({ state }) => state === 'open')
+  if (open.length === 0) return <p className="muted">{t('now.nobody')}</p>
+  const line = (task: CaseTask) => (
+    <li key={task.taskId}>
+      <span>
+        {pick(task.askVi, task.askEn)} <PartMark part={task.part} />
+      </span>
+      <span>{words(task)}</span>
+      <DueMark dueAt={task.dueAt} />
+    </li>
+  )
+  const rest = open.slice(5)
+  return (
+    <>
+      <ul className="who-has-it">{open.slice(0, 5).map(line)}</ul>
+      {rest.length > 0 && (
+        <details>
+          <summary>{t('now.more', { count: rest.length })}</summary>
+          <ul className="who-has-it">{rest.map(line)}</ul>
+        </details>
+      )}
+    </>
+  )
+}
+
+export function DocumentLink({ id, children }: { id: string; children: string }) {
+  return <Link to={`/documents/${id}`}>{children}</Link>
+}

@@ -1,0 +1,36 @@
+import { useTranslation } from 'react-i18next'
+import type { Holder, NextStep } from '#db/case-view.ts'
+import { usePick } from '../viewer.ts'
+
+/** Who has a task in words: a person with their unit, or the relation whose queue it lies in. */
+export function useHolderWords(): (holder: Holder) => string {
+  const { t } = useTranslation('tasks')
+  const pick = usePick()
+  return ({ person, group, unitName, unitNameEn }) => {
+    if (person) return `${person.fullName} (${pick(person.title, person.titleEn)})`
+    if (!group) return ''
+    const [kind, name, relation] = group.split(':')
+    if (kind === 'unit') return t(`group.unit.${relation}`, { unit: pick(unitName ?? '', unitNameEn ?? '') || name })
+    return t(`group.${name}`, { defaultValue: name })
+  }
+}
+
+/** Who gets it next: each step that can follow, with the people where they are known. */
+export function NextHolders({ steps }: { steps: readonly NextStep[] }) {
+  const { t } = useTranslation('tasks')
+  const pick = usePick()
+  const words = useHolderWords()
+  if (steps.length === 0) return <>{t('next.end')}</>
+  return (
+    <>
+      {steps.length > 1 && !steps.every(({ certain }) => certain) ? t('next.oneOf') : t('next.then')}{' '}
+      {steps
+        .slice(0, 3)
+        .map((step) => {
+          const who = step.forEach ? t('next.eachUnit') : words(step) || t('next.whoYouChoose')
+          return `${pick(step.askVi, step.askEn)} – ${who}`
+        })
+        .join('; ')}
+    </>
+  )
+}

@@ -1,0 +1,50 @@
+import type { TaskChoices } from './choices.server.ts'
+import { ApproveForm } from './ApproveForm.tsx'
+import { AssignForm } from './AssignForm.tsx'
+import { CarryOutForm } from './CarryOutForm.tsx'
+import { CoordinateForm } from './CoordinateForm.tsx'
+import { DirectForm } from './DirectForm.tsx'
+import { DispatchForm } from './DispatchForm.tsx'
+import { HandleForm } from './HandleForm.tsx'
+import { NoticeReceiveForm } from './NoticeReceiveForm.tsx'
+import { NoticeRegisterForm } from './NoticeRegisterForm.tsx'
+import { OpinionForm } from './OpinionForm.tsx'
+import { RegisterForm } from './RegisterForm.tsx'
+import type { TaskFormProps } from './shown-task.ts'
+import { SignOffForm } from './SignOffForm.tsx'
+import { SubmitForm } from './SubmitForm.tsx'
+
+type Props = Omit<TaskFormProps<never>, 'choices'> & { choices: TaskChoices }
+
+/** The form that belongs to a task's form key. */
+export function StepForm(props: Props) {
+  const { choices } = props
+  switch (choices.key) {
+    case 'incoming.register':
+      return <RegisterForm {...props} choices={choices} />
+    case 'incoming.submit':
+      return <SubmitForm {...props} choices={choices} />
+    case 'incoming.direct':
+      return <DirectForm {...props} choices={choices} />
+    case 'incoming.assign':
+      return <AssignForm {...props} choices={choices} />
+    case 'incoming.coordinate':
+      return <CoordinateForm {...props} choices={choices} />
+    case 'notice.receive':
+      return <NoticeReceiveForm {...props} choices={choices} />
+    case 'incoming.giveOpinion':
+      return <OpinionForm />
+    case 'notice.carryOut':
+      return <CarryOutForm />
+    case 'incoming.handle':
+      return <HandleForm {...props} choices={choices} />
+    case 'incoming.approve':
+      return <ApproveForm {...props} choices={choices} />
+    case 'incoming.signOff':
+      return <SignOffForm {...props} choices={choices} />
+    case 'incoming.dispatch':
+      return <DispatchForm {...props} choices={choices} />
+    case 'notice.register':
+      return <NoticeRegisterForm {...props} choices={choices} />
+  }
+}

@@ -1,0 +1,182 @@
+import { Form, Link } from '@remix-run/react'
+import { useTranslation } from 'react-i18next'
+import type { CaseTask, CaseView, NextStep } from '#db/case-view.ts'
+import type { DoneTask } from '#db/home.ts'
+import { PageHeader } from '../components/PageHeader.tsx'
+import { DueMark, PartMark, SecrecyMark, UrgencyMark, When } from '../components/marks.tsx'
+import { FormRefusal } from '../components/Field.tsx'
+import { usePick } from '../viewer.ts'
+import { CaseSection } from './CaseSection.tsx'
+import type { TaskChoices } from './choices.server.ts'
+import { DocumentSide, type ShownFile } from './DocumentSide.tsx'
+import { DoneBanner } from './DoneBanner.tsx'
+import { DraftUpload } from './DraftUpload.tsx'
+import { fileAddress } from './Drafts.tsx'
+import type { SentBack } from './entered.tsx'
+import { NextHolders } from './NextHolders.tsx'
+import type { ShownTask } from './shown-task.ts'
+import { StepForm } from './StepForm.tsx'
+import { TaskForm } from './TaskForm.tsx'
+
+export interface TaskPageProps {
+  task: ShownTask
+  choices: TaskChoices | null
+  me: string
+  next: NextStep[]
+  opinions: { given: CaseTask[]; awaited: CaseTask[] }
+  view: CaseView | null
+  files: (ShownFile & { sha256: string })[]
+  shown: ShownFile | null
+  preview: string[] | null
+  done: DoneTask | null
+  takenBack: boolean
+  formId: string
+  sentBack: SentBack
+}
+
+/** A task: the document, the decision, and everything about its case. */
+export function TaskPageView(props: TaskPageProps) {
+  const { task, view, files, shown, preview, done, takenBack, formId } = props
+  const { t } = useTranslation('tasks')
+  const pick = usePick()
+  const fileOf = (sha256: string) => {
+    const file = files.find((each) => each.sha256 === sha256)
+    return file && { href: fileAddress(file), version: file.version }
+  }
+  return (
+    <div className="task-page">
+      <div className="task-grid">
+        <div className="task-head">
+          {done && <DoneBanner done={done} formId={formId} />}
+          {takenBack && (
+            <p className="done-banner" role="status">
+              {t('done.takenBack')}
+            </p>
+          )}
+          <PageHeader
+            above={<Link to="/">{t('toList')}</Link>}
+            title={pick(task.askVi, task.askEn)}
+            subtitle={task.document && [task.document.code, task.document.subject].filter(Boolean).join(' · ')}
+          />
+        </div>
+        <Decision {...props} />
+        {task.document && <DocumentSide document={task.document} files={files} shown={shown} preview={preview} />}
+      </div>
+      {view && <CaseSection view={view} fileOf={fileOf} />}
+    </div>
+  )
+}
+
+function Decision({ task, choices, me, next, opinions, view, formId, sentBack }: TaskPageProps) {
+  const { t } = useTranslation('tasks')
+  const history = view?.history ?? []
+  return (
+    <section className="decision panel" aria-labelledby="decision-heading">
+      <h2 id="decision-heading" className="only-read">
+        {t('decision.heading')}
+      </h2>
+      <div className="decision-facts">
+        <DueMark dueAt={task.dueAt} ended={task.state !== 'open'} />
+        <PartMark part={task.part} />
+        <UrgencyMark level={task.document?.urgency ?? 0} />
+        <SecrecyMark level={task.document?.secrecy ?? 0} />
+        {task.document && (
+          <a href="#document" className="to-document">
+            {t('document.below')}
+          </a>
+        )}
+      </div>
+      <Asked task={task} history={history} />
+      {task.state !== 'open' ? (
+        <Ended task={task} sentBack={sentBack} />
+      ) : !task.mayAct ? (
+        <p className="held">{t('held.by', { name: task.assignee?.fullName ?? '' })}</p>
+      ) : choices === null ? (
+        <p role="alert">{t('noForm')}</p>
+      ) : (
+        <>
+          <Claim task={task} />
+          {choices.key === 'incoming.handle' && <DraftUpload taskId={task.taskId} drafts={choices.drafts} />}
+          <TaskForm formId={formId} sentBack={sentBack}>
+            <StepForm task={task} choices={choices} me={me} next={next} opinions={opinions} history={history} />
+          </TaskForm>
+          <p className="next-holders">
+            <NextHolders steps={next} />
+          </p>
+        </>
+      )}
+    </section>
+  )
+}
+
+/** Who passed it on, when, and in which words. */
+function Asked({ task, history }: { task: ShownTask; history: CaseView['history'] }) {
+  const { t } = useTranslation('tasks')
+  const pick = usePick()
+  const { from, document, given } = task
+  // The step that opened the task carries its words.
+  const words = history.find(({ at, act, opinion }) => at === task.openedAt && act !== 'system' && opinion)?.opinion
+  return (
+    <div className="asked">
+      <p className="muted">
+        {from ? (
+          <>
+            {t('asked.from')} <strong>{from.fullName}</strong>, {pick(from.title, from.titleEn)}
+          </>
+        ) : (
+          <>
+            {t('asked.from')} <strong>{document?.agencyName || t('asked.system')}</strong>
+          </>
+        )}
+        {' · '}
+        <When at={task.openedAt} />
+      </p>
+      {words && <blockquote>{words}</blockquote>}
+      {given.opinion && given.opinion !== words && (
+        <blockquote>
+          <strong>{t('asked.leader')}</strong> {given.opinion}
+        </blockquote>
+      )}
+      {given.instruction && given.instruction !== words && (
+        <blockquote>
+          <strong>{t('asked.instruction')}</strong> {given.instruction}
+        </blockquote>
+      )}
+    </div>
+  )
+}
+
+/** Completed or withdrawn meanwhile: who, when, and where the result is. */
+function Ended({ task, sentBack }: { task: ShownTask; sentBack: SentBack }) {
+  const { t } = useTranslation('tasks')
+  return (
+    <div className="ended">
+      <FormRefusal refusal={sentBack.refusal} />
+      <p>
+        {task.state === 'cancelled'
+          ? t('ended.cancelled')
+          : t('ended.by', { name: task.endedBy?.fullName ?? t('history.bySystem') })}{' '}
+        {task.endedAt !== null && <When at={task.endedAt} />}
+      </p>
+      <p>{t('ended.safe')}</p>
+      {task.document && (
+        <Link className="button" to={`/documents/${task.document.id}`}>
+          {t('document.open')}
+        </Link>
+      )}
+    </div>
+  )
+}
+
+/** A queue's task can be taken, so that nobody else begins it, and put back. It can be ended without being taken. */
+function Claim({ task }: { task: ShownTask }) {
+  const { t } = useTranslation('tasks')
+  if (!task.queued) return null
+  if (task.mine && !task.claimed) return null
+  return (
+    <Form method="post" action={`/tasks/${task.taskId}/${task.mine ? 'release' : 'claim'}`} className="claim">
+      <span className="muted">{t(task.mine ? 'claim.mine' : 'claim.queued')}</span>
+      <button className="text-button">{t(task.mine ? 'action.release' : 'action.claim')}</button>
+    </Form>
+  )
+}

@@ -1,0 +1,165 @@
+import type { CaseTask } from '#db/case-view.ts'
+import { workingCalendar } from '#db/calendar.ts'
+import type { Database } from '#db/database.ts'
+import { duplicatesOf, type Duplicate } from '#db/incoming.ts'
+import { draftVersions, type DraftVersion } from '#db/outgoing.ts'
+import { postsOfGroup, type PostChoice } from '#db/posts.ts'
+import {
+  agencyChoices,
+  colleaguesOf,
+  directingPhrases,
+  kindChoices,
+  nextCodes,
+  signOffsOf,
+  unitChoices,
+  type AgencyChoice,
+  type Colleague,
+  type KindChoice,
+  type SignOff,
+  type UnitChoice,
+} from '#db/task-choices.ts'
+import type { TaskPage } from '#db/task-page.ts'
+import type { Viewer } from '#db/visibility.ts'
+import { parseDeadline } from '../forms/deadline.ts'
+import type { Language } from '../language.ts'
+import { officeDay } from './office-day.ts'
+import { proposedUnits, type ProposedUnits } from './proposed-units.ts'
+
+/** A deadline in words, and the instant (epoch ms) that it comes to from now. */
+export interface DeadlineWords {
+  words: string
+  at: number
+}
+
+/** The same offer for each of several forms. */
+type Each<Keys extends string, Offer> = Keys extends string ? { key: Keys } & Offer : never
+
+/** What each form offers to choose from, by its key. */
+export type TaskChoices =
+  | { key: 'incoming.register'; kinds: KindChoice[]; agencies: AgencyChoice[]; twins: Duplicate[]; today: string }
+  | { key: 'incoming.submit'; leaders: PostChoice[] }
+  | {
+      key: 'incoming.direct'
+      units: UnitChoice[]
+      deadlines: DeadlineWords[]
+      phrases: string[]
+      proposal: string | null
+      proposed: ProposedUnits
+    }
+  | Each<
+      'incoming.assign' | 'incoming.coordinate' | 'notice.receive',
+      { colleagues: Colleague[]; deadlines: DeadlineWords[] }
+    >
+  | Each<'incoming.giveOpinion' | 'notice.carryOut', object>
+  | Each<'incoming.handle' | 'incoming.approve' | 'incoming.signOff', { drafts: DraftVersion[]; signOffs: SignOff[] }>
+  | {
+      key: 'incoming.dispatch'
+      drafts: DraftVersion[]
+      signOffs: SignOff[]
+      kinds: KindChoice[]
+      agencies: AgencyChoice[]
+      units: UnitChoice[]
+      nextCodes: Record<string, string>
+    }
+  | {
+      key: 'notice.register'
+      kinds: KindChoice[]
+      units: UnitChoice[]
+      nextCodes: Record<string, string>
+      today: string
+    }
+
+export type ChoicesOf<Key extends TaskChoices['key']> = Extract<TaskChoices, { key: Key }>
+
+const deadlineWords: Record<Language, string[]> = {
+  vi: ['ngày mai', '3 ngày', '5 ngày', 'thứ Sáu', '1 tuần', '2 tuần'],
+  en: ['tomorrow', '3 days', '5 days', 'Friday', '1 week', '2 weeks'],
+}
+
+/** Reads what a task's form offers; null for a form that is not known. */
+export async function readChoices(
+  { db, viewer, now, language }: { db: Database; viewer: Viewer; now: number; language: Language },
+  task: TaskPage,
+): Promise<TaskChoices | null> {
+  const { documentId, document } = task
+  const deadlines = async () => {
+    const calendar = await workingCalendar(db)
+    return deadlineWords[language].flatMap((words) => {
+      const at = parseDeadline(words, now, calendar)
+      return at === null ? [] : [{ words, at }]
+    })
+  }
+  const drafts = () => (documentId ? draftVersions(db, documentId) : [])
+  const signOffs = () => (documentId ? signOffsOf(db, documentId) : [])
+  switch (task.formKey) {
+    case 'incoming.register': {
+      const [kinds, agencies, twins] = await Promise.all([
+        kindChoices(db),
+        agencyChoices(db),
+        document ? duplicatesOf(db, viewer, document) : [],
+      ])
+      return { key: task.formKey, kinds, agencies, twins: [...twins], today: officeDay(now) }
+    }
+    case 'incoming.submit':
+      return { key: task.formKey, leaders: await postsOfGroup(db, 'role:leader') }
+    case 'incoming.direct': {
+      const proposal = typeof task.variables.proposal === 'string' ? task.variables.proposal : null
+      const [units, words, phrases] = await Promise.all([unitChoices(db), deadlines(), directingPhrases(db, viewer)])
+      return { key: task.formKey, units, deadlines: words, phrases, proposal, proposed: proposedUnits(proposal, units) }
+    }
+    case 'incoming.assign':
+    case 'incoming.coordinate':
+    case 'notice.receive': {
+      const [colleagues, words] = await Promise.all([colleaguesOf(db, viewer), deadlines()])
+      return { key: task.formKey, colleagues, deadlines: words }
+    }
+    case 'incoming.giveOpinion':
+    case 'notice.carryOut':
+      return { key: task.formKey }
+    case 'incoming.handle':
+    case 'incoming.approve':
+    case 'incoming.signOff': {
+      const [versions, signed] = await Promise.all([drafts(), signOffs()])
+      return { key: task.formKey, drafts: [...versions], signOffs: [...signed] }
+    }
+    case 'incoming.dispatch': {
+      // The reply is numbered with the notation of the unit that drafts it, the lead unit.
+      const [versions, signed, kinds, agencies, units] = await Promise.all([
+        drafts(),
+        signOffs(),
+        kindChoices(db),
+        agencyChoices(db),
+        unitChoices(db),
+      ])
+      const lead = units.find(({ code }) => code === task.variables.leadUnit)
+      return {
+        key: task.formKey,
+        drafts: [...versions],
+        signOffs: [...signed],
+        kinds,
+        agencies,
+        units,
+        nextCodes: await nextCodes(db, now, lead?.notation ?? null),
+      }
+    }
+    case 'notice.register': {
+      const [kinds, units, codes] = await Promise.all([
+        kindChoices(db),
+        unitChoices(db),
+        nextCodes(db, now, document?.unitNotation ?? null),
+      ])
+      return { key: task.formKey, kinds, units, nextCodes: codes, today: officeDay(now) }
+    }
+    default:
+      return null
+  }
+}
+
+/** What coordinating units said. */
+export const opinionsIn = (tasks: readonly CaseTask[]): CaseTask[] =>
+  tasks.filter(
+    ({ formKey, state, outcome }) =>
+      (formKey === 'incoming.coordinate' || formKey === 'incoming.giveOpinion') &&
+      state === 'completed' &&
+      outcome !== 'assigned',
+  )

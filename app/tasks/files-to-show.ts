@@ -1,0 +1,15 @@
+import type { DraftVersion } from '#db/outgoing.ts'
+import type { PageFile, TaskPage } from '#db/task-page.ts'
+
+/** Forms that decide on the draft: it is looked at first. */
+const onDraft = new Set(['incoming.approve', 'incoming.signOff', 'incoming.dispatch'])
+
+/** The files of a task's page, the one to be looked at first in front. */
+export function filesToShow(
+  task: Pick<TaskPage, 'formKey'>,
+  own: readonly PageFile[],
+  drafts: readonly DraftVersion[],
+): PageFile[] {
+  const versions = drafts.map(({ addedBy: _by, addedAt: _at, ...draft }): PageFile => ({ ...draft, role: 'draft' }))
+  return task.formKey !== null && onDraft.has(task.formKey) ? [...versions, ...own] : [...own, ...versions]
+}
