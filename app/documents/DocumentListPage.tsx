@@ -27,7 +27,7 @@ export function DocumentListPage() {
   const tone = ({ overdue, dueAt, ended }: DocumentLine) =>
     overdue ? 'bad' : !ended && dueAt !== null && params.get('due') === 'soon' ? 'soon' : undefined
   return (
-    <>
+    <div className="document-list">
       <PageHeader title={t(`list.${direction}`)} actions={<Actions direction={direction} />} />
       <FacetBar facets={facets} keep={['size']} />
       <DataList
@@ -58,7 +58,7 @@ export function DocumentListPage() {
           ))}
         </p>
       )}
-    </>
+    </div>
   )
 }
 

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Direction, DocumentLine } from '#db/document-list.ts'
 import type { Column } from '../components/DataList.tsx'
 import { DueMark, SecrecyMark, StateMark, UrgencyMark } from '../components/marks.tsx'
-import { useFormats, usePick } from '../viewer.ts'
+import { useFormats, useNow, usePick } from '../viewer.ts'
 
 type DocumentColumn = Column<DocumentLine>
 
@@ -12,12 +12,22 @@ export function useDocumentColumns(direction: Direction): DocumentColumn[] {
   const { date, number } = useFormats()
   const pick = usePick()
   const incoming = direction === 'incoming'
+  const thisYear = date(useNow()).slice(-4)
+  /** `20/11` of this year, the year only of another one. */
+  const short = (value: string) => {
+    const whole = date(value)
+    return (
+      <time dateTime={value} title={whole}>
+        {whole.endsWith(thisYear) ? whole.slice(0, 5) : whole}
+      </time>
+    )
+  }
   const day: DocumentColumn = {
     name: 'date',
     label: t(incoming ? 'column.arrived' : 'column.day'),
-    cell: (row) => date(row.day),
+    cell: (row) => short(row.day),
     sortable: true,
-    width: '100px',
+    width: '72px',
   }
   const registerNumber: DocumentColumn = {
     name: 'number',
@@ -25,28 +35,28 @@ export function useDocumentColumns(direction: Direction): DocumentColumn[] {
     cell: (row) => (row.registerNumber === null ? <span className="muted">—</span> : number(row.registerNumber)),
     sortable: true,
     align: 'right',
-    width: '76px',
+    width: '56px',
   }
   const agency: DocumentColumn = {
     name: 'agency',
     label: t('column.author'),
-    cell: (row) => row.agencyName || <span className="muted">{t('unread')}</span>,
+    cell: (row) => <span className="two-lines">{row.agencyName || <span className="muted">{t('unread')}</span>}</span>,
     sortable: true,
-    width: '15%',
+    width: '13%',
   }
   const code: DocumentColumn = {
     name: 'code',
     label: t('column.code'),
     cell: (row) => row.code ?? <span className="muted">{t('unnumbered')}</span>,
     sortable: true,
-    width: '132px',
+    width: '124px',
   }
   const issued: DocumentColumn = {
     name: 'issued',
     label: t('column.issued'),
-    cell: (row) => (row.issuedOn ? date(row.issuedOn) : ''),
+    cell: (row) => (row.issuedOn ? short(row.issuedOn) : ''),
     sortable: true,
-    width: '100px',
+    width: '72px',
     phone: 'hide',
   }
   const subject: DocumentColumn = {
@@ -85,20 +95,20 @@ export function useDocumentColumns(direction: Direction): DocumentColumn[] {
     name: 'unit',
     label: t(incoming ? 'column.receiver' : 'column.drafter'),
     cell: (row) => (
-      <>
+      <span className="two-lines">
         {row.unitName && pick(row.unitName, row.unitNameEn ?? row.unitName)}
         {row.otherUnits > 0 && <small className="muted"> {t('otherUnits', { count: row.otherUnits })}</small>}
-      </>
+      </span>
     ),
     sortable: true,
-    width: '15%',
+    width: '13%',
   }
   const due: DocumentColumn = {
     name: 'due',
     label: t('column.due'),
     cell: (row) => (row.dueAt === null ? '' : <DueMark dueAt={row.dueAt} ended={row.ended} />),
     sortable: true,
-    width: '136px',
+    width: '124px',
   }
   const state: DocumentColumn = {
     name: 'state',
@@ -116,7 +126,7 @@ export function useDocumentColumns(direction: Direction): DocumentColumn[] {
       </>
     ),
     sortable: true,
-    width: '160px',
+    width: '148px',
   }
   if (incoming) return [day, registerNumber, agency, code, issued, subject, unit, due, state]
   return [code, day, subject, signer, recipients, unit, state]

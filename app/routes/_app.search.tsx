@@ -1,4 +1,4 @@
-import { Form, Link, useLoaderData, useLocation } from '@remix-run/react'
+import { Link, useLoaderData, useLocation } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import type { Direction } from '#db/document-list.ts'
 import { searchDocuments, type FoundDocument } from '#db/document-search.ts'
@@ -42,11 +42,6 @@ export default function Search() {
           asked && total > 0 ? t(more ? 'foundMore' : 'found', { count: total, total: number(total) }) : undefined
         }
       />
-      <Form className="search-again" role="search">
-        <label htmlFor="search-again">{t('label')}</label>
-        <input id="search-again" key={asked} name="q" type="search" defaultValue={asked} autoComplete="off" />
-        <button className="button">{t('search')}</button>
-      </Form>
       {total > 0 && (
         <nav className="search-directions" aria-label={t('directions')}>
           <Link to={withParams(search, { direction: null })} aria-current={direction === null ? 'page' : undefined}>
