@@ -1,0 +1,21 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { letterAnswered } from './letter-answered.ts'
+import { Office } from './office.ts'
+
+/**
+ * The journeys share one ministry, which takes longest to bring up, and run one after the other: the last ones move its clock.
+ * A part alone: `npx vitest run test/journeys -t 'a letter'`.
+ */
+let office: Office
+const theOffice = () => office
+
+beforeAll(async () => {
+  office = await Office.open()
+}, 360_000)
+afterAll(() => office?.close(), 60_000)
+
+describe('a letter from the Government Office is answered', () => letterAnswered(theOffice))
+
+it('no page’s script has complained on the way', async () => {
+  expect(await office.scriptErrors()).toEqual([])
+})
