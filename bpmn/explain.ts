@@ -95,9 +95,24 @@ export function tasksAhead(flow: Flow, elementId: string, included = false): Tas
 
 /** Where a token goes from an element: along its flows, or, at the end of a sub-process, along those of that. */
 function after(flow: Flow, node: FlowNode): string[] {
+  if (node.kind === 'endEvent' && node.event.type === 'terminate') return []
+  if (node.kind === 'endEvent' && node.event.type === 'error') return caught(flow, node, node.event.code)
   let at: FlowNode | undefined = node
   while (at && at.outgoing.length === 0) at = flow.nodes[at.parent]
   return (at?.outgoing ?? []).flatMap((id) => flow.sequenceFlows[id]?.target ?? [])
+}
+
+/** An error does not leave by the activity's own flows but by the boundary event that catches it. */
+function caught(flow: Flow, node: FlowNode, code: string | null): string[] {
+  for (let at = flow.nodes[node.parent]; at; at = flow.nodes[at.parent]) {
+    for (const id of 'boundaries' in at ? at.boundaries : []) {
+      const boundary = flow.nodes[id]
+      if (boundary?.kind !== 'boundaryEvent' || boundary.event.type !== 'error') continue
+      if (boundary.event.code !== null && boundary.event.code !== code) continue
+      return boundary.outgoing.flatMap((edge) => flow.sequenceFlows[edge]?.target ?? [])
+    }
+  }
+  return []
 }
 
 function chooses(flow: Flow, node: FlowNode): boolean {

@@ -1,7 +1,7 @@
 import { sql as fragment } from 'drizzle-orm'
 import { nextTasks } from '#bpmn/explain.ts'
 import type { Flow, FlowNode } from '#bpmn/flow.ts'
-import { activeElements, type CaseState } from '#bpmn/state.ts'
+import type { CaseState } from '#bpmn/state.ts'
 import type { Json } from '#bpmn/case.ts'
 import type { WorkingCalendar } from '#bpmn/working-time.ts'
 import type { Database } from './database.ts'
@@ -62,7 +62,12 @@ export interface HistoryLine {
   /** The version of a file that was decided on. */
   sha256: string | null
   /** Units named in a direction, and its deadline. */
-  units: { lead: string; coordinating: string[]; information: string[]; deadline: string } | null
+  units: { lead: UnitName; coordinating: UnitName[]; information: UnitName[]; deadline: string } | null
+}
+
+export interface UnitName {
+  vi: string
+  en: string
 }
 
 /** A user task that may come next, and who would get it as far as that is known. */
@@ -131,18 +136,28 @@ type TaskRow = Omit<CaseTask, 'askVi' | 'askEn' | keyof Holder> & {
 /** How much of a long case is read: a notice to every unit has some 70 steps. */
 const MOST_ROWS = 400
 
-/** Everything about a case that the viewer may know; null when there is no such case for them. One round trip, four queries. */
+/** Everything about a case that the viewer may know; null when there is no such case for them. One round trip, five queries. */
 export async function readCaseView(db: Database, viewer: Viewer, caseId: string): Promise<CaseView | null> {
-  const [row, tasks, events, incidents] = await Promise.all([
+  const [row, tasks, events, incidents, units] = await Promise.all([
     readCase(db, viewer, caseId),
     readTasks(db, caseId),
     readEvents(db, caseId),
     db.sql<{ elementId: string }[]>`
       select element_id as "elementId" from incidents where case_id = ${caseId} and resolved_at is null`,
+    db.sql<({ code: string } & UnitName)[]>`select code, name as vi, name_en as en from units`,
   ])
   if (!row) return null
   const [flow, drawing] = await Promise.all([flowOfVersion(db, row.flowVersionId), drawingOf(db, row.flowVersionId)])
-  return viewOf(row, { flow, drawing }, { tasks, events, incidents: incidents.map((each) => each.elementId) })
+  return viewOf(
+    row,
+    { flow, drawing },
+    {
+      tasks,
+      events,
+      incidents: incidents.map((each) => each.elementId),
+      units: new Map(units.map(({ code, ...name }) => [code, name])),
+    },
+  )
 }
 
 async function readCase(db: Database, viewer: Viewer, caseId: string): Promise<CaseRow | undefined> {
@@ -206,10 +221,12 @@ async function drawingOf(db: Database, versionId: string): Promise<Drawing> {
 function viewOf(
   row: CaseRow,
   { flow, drawing }: { flow: Flow; drawing: Drawing },
-  read: { tasks: TaskRow[]; events: EventRow[]; incidents: string[] },
+  read: { tasks: TaskRow[]; events: EventRow[]; incidents: string[]; units: ReadonlyMap<string, UnitName> },
 ): CaseView {
   const { state, flowVersionId: _version, ...known } = row
-  const active = activeElements(state)
+  // A token that waits for a sub-process of its own stands inside it.
+  const tokens = Object.values(state.tokens).filter((token) => token.child === undefined)
+  const active = [...new Set(tokens.map((token) => token.at))]
   const tasks = read.tasks.map(taskOf)
   const passed = new Set(
     read.events.flatMap((event) =>
@@ -229,7 +246,7 @@ function viewOf(
       .filter((node) => node.kind === 'userTask')
       .map((node) => ({ id: node.id, vi: node.name, en: node.properties['imoit.name.en'] ?? node.name })),
     tasks,
-    history: historyOf(flow, read.events, new Map(tasks.map((task) => [task.taskId, task]))),
+    history: historyOf(flow, read.events, new Map(tasks.map((task) => [task.taskId, task])), read.units),
   }
 }
 
@@ -250,7 +267,12 @@ const nameOf = (node: FlowNode | undefined, id: string) => ({
   nameEn: node?.properties['imoit.name.en'] ?? node?.name ?? id,
 })
 
-function historyOf(flow: Flow, events: EventRow[], tasks: ReadonlyMap<string, CaseTask>): HistoryLine[] {
+function historyOf(
+  flow: Flow,
+  events: EventRow[],
+  tasks: ReadonlyMap<string, CaseTask>,
+  units: ReadonlyMap<string, UnitName>,
+): HistoryLine[] {
   return events.flatMap((event): HistoryLine[] => {
     const record = event.record ?? {}
     const text = (name: string) => (typeof record[name] === 'string' ? record[name] : null)
@@ -263,7 +285,7 @@ function historyOf(flow: Flow, events: EventRow[], tasks: ReadonlyMap<string, Ca
       outcome: text('outcome'),
       ...nameOf(flow.nodes[elementId], elementId),
       sha256: text('sha256'),
-      units: directionIn(record),
+      units: directionIn(record, units),
     })
     if (event.type === 'start') return [line('started', flow.startEvents[0] ?? flow.id)]
     if (event.type === 'taskCompleted' && event.elementId) return [line('completed', event.elementId)]
@@ -274,14 +296,15 @@ function historyOf(flow: Flow, events: EventRow[], tasks: ReadonlyMap<string, Ca
   })
 }
 
-function directionIn(record: Record<string, Json>): HistoryLine['units'] {
-  const codes = (value: Json | undefined) =>
-    Array.isArray(value) ? value.filter((code) => typeof code === 'string') : []
+function directionIn(record: Record<string, Json>, units: ReadonlyMap<string, UnitName>): HistoryLine['units'] {
+  const name = (code: string) => units.get(code) ?? { vi: code, en: code }
+  const names = (value: Json | undefined) =>
+    Array.isArray(value) ? value.flatMap((code) => (typeof code === 'string' ? [name(code)] : [])) : []
   if (typeof record.leadUnit !== 'string' || typeof record.deadline !== 'string') return null
   return {
-    lead: record.leadUnit,
-    coordinating: codes(record.coordinatingUnits),
-    information: codes(record.informationUnits),
+    lead: name(record.leadUnit),
+    coordinating: names(record.coordinatingUnits),
+    information: names(record.informationUnits),
     deadline: record.deadline,
   }
 }

@@ -160,6 +160,8 @@ export interface DoneTask {
   replyCode: string | null
   open: GivenCase['open']
   openCount: number
+  /** The case goes on by itself: something is on its way out. */
+  running: boolean
   subscriptionId: string | null
 }
 
@@ -168,6 +170,7 @@ export async function readDoneTask(db: Database, viewer: Viewer, taskId: string)
   const [row] = await sql<DoneTask[]>`
     select p.id as "taskId", p.case_id as "caseId", p.document_id as "documentId", p.form_key as "formKey", p.outcome, d.code, d.subject,
       d.register_number as "registerNumber",
+      (select c.status in ('running', 'stuck') from cases c where c.id = p.case_id) as running,
       (select reply.code from document_relations r join documents reply on reply.id = r.document_id where r.related_id = p.document_id and r.kind = 'answers' limit 1) as "replyCode",
       (select count(*)::int from tasks o where o.case_id = p.case_id and o.state = 'open') as "openCount",
       (select coalesce(jsonb_agg(first.line), '[]') from (

@@ -35,13 +35,13 @@ export interface UnitChoice {
   notation: string | null
 }
 
-/** Units in force that a document can be handed to, in the ministry's order. */
-export function unitChoices(db: Database): Promise<UnitChoice[]> {
+/** Units in force whose heads can be given something, in the ministry's order; the leaders' own unit only for what all get. */
+export function unitChoices(db: Database, { withLeaders = false } = {}): Promise<UnitChoice[]> {
   return db.sql<UnitChoice[]>`
     select u.code, u.name, u.name_en as "nameEn", u.notation from units u
     where (u.valid_to is null or u.valid_to >= current_date)
       and exists (select 1 from posts p join post_groups g on g.post_id = p.id and g.group_key = 'unit:' || u.code || ':head'
-        where p.unit_id = u.id and p.role not in ('minister', 'deputy-minister'))
+        where p.unit_id = u.id and (${withLeaders} or p.role not in ('minister', 'deputy-minister')))
     order by u.sort, u.name collate "vi-x-icu"`
 }
 

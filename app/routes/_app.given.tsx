@@ -38,7 +38,10 @@ export default function Given() {
       cell: (row) => (
         <span className="two-lines">
           <span>{row.subject}</span>
-          <small className="muted">{[row.code, row.agencyName].filter(Boolean).join(' · ')}</small>
+          <small className="muted">
+            <UrgencyMark level={row.urgency} />
+            {[row.code, row.agencyName].filter(Boolean).join(' · ')}
+          </small>
         </span>
       ),
     },
@@ -81,12 +84,8 @@ export default function Given() {
     {
       name: 'due',
       label: t('field.deadline'),
-      width: '150px',
-      cell: (row) => (
-        <>
-          <DueMark dueAt={row.open[0]?.dueAt ?? null} /> <UrgencyMark level={row.urgency} />
-        </>
-      ),
+      width: '130px',
+      cell: (row) => <DueMark dueAt={row.open[0]?.dueAt ?? null} />,
     },
   ]
   return (

@@ -33,12 +33,10 @@ export function DoneBanner({ done, formId }: { done: DoneTask; formId: string })
                 who: holders.join('; '),
                 more: done.openCount - holders.length,
               })
-            : t('done.ended')}
+            : t(done.running ? 'done.goesOn' : 'done.ended')}
         </p>
       </div>
-      {done.subscriptionId && (
-        <TakeBack caseId={done.caseId} subscriptionId={done.subscriptionId} formId={`${formId}`} />
-      )}
+      {done.subscriptionId && <TakeBack caseId={done.caseId} subscriptionId={done.subscriptionId} formId={formId} />}
     </section>
   )
 }

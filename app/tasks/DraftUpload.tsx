@@ -1,26 +1,23 @@
 import { Button } from '@mantine/core'
 import { useFetcher } from '@remix-run/react'
-import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FileField, FormRefusal } from '../components/Field.tsx'
 import { refusalIn } from '../refusal.ts'
 import type { ChoicesOf } from './choices.server.ts'
 import { Drafts } from './Drafts.tsx'
 
-/** The versions of the reply's draft, and a place to put the next one. */
+/** The versions of the reply's draft, and a place to put the next one. Made anew with each version (its key). */
 export function DraftUpload({ taskId, drafts }: { taskId: string; drafts: ChoicesOf<'incoming.handle'>['drafts'] }) {
   const { t } = useTranslation('tasks')
   const upload = useFetcher()
-  const form = useRef<HTMLFormElement>(null)
   const refusal = refusalIn(upload.data)
   const busy = upload.state !== 'idle'
   const count = drafts.length
-  useEffect(() => form.current?.reset(), [count])
   return (
     <section className="draft-upload" aria-labelledby="drafts-heading">
       <h3 id="drafts-heading">{t('draft.heading')}</h3>
       <Drafts drafts={drafts} />
-      <upload.Form ref={form} method="post" action={`/tasks/${taskId}/draft`} encType="multipart/form-data">
+      <upload.Form method="post" action={`/tasks/${taskId}/draft`} encType="multipart/form-data">
         <FormRefusal refusal={refusal} />
         <FileField
           name="draft"

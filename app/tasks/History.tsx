@@ -1,4 +1,3 @@
-import { Link } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import type { CaseTask, HistoryLine } from '#db/case-view.ts'
 import { DueMark, PartMark, When } from '../components/marks.tsx'
@@ -47,6 +46,7 @@ function Line({ line, fileOf }: { line: HistoryLine; fileOf: Parameters<typeof H
   const { dateTime } = useFormats()
   const file = line.sha256 === null ? undefined : fileOf?.(line.sha256)
   const name = pick(line.nameVi, line.nameEn)
+  const named = (unit: { vi: string; en: string }) => pick(unit.vi, unit.en)
   const words =
     line.act === 'completed'
       ? t(`history.${line.formKey}.${line.outcome}`, { defaultValue: name })
@@ -75,10 +75,16 @@ function Line({ line, fileOf }: { line: HistoryLine; fileOf: Parameters<typeof H
       </p>
       {line.units && (
         <p className="muted">
-          {t('part.lead')}: {line.units.lead}
-          {line.units.coordinating.length > 0 && ` · ${t('part.coordinate')}: ${line.units.coordinating.join(', ')}`}
-          {line.units.information.length > 0 && ` · ${t('part.information')}: ${line.units.information.join(', ')}`}
-          {` · ${t('field.deadline')}: ${dateTime(line.units.deadline)}`}
+          {[
+            `${t('part.lead')}: ${named(line.units.lead)}`,
+            line.units.coordinating.length > 0 &&
+              `${t('part.coordinate')}: ${line.units.coordinating.map(named).join('; ')}`,
+            line.units.information.length > 0 &&
+              `${t('part.information')}: ${line.units.information.map(named).join('; ')}`,
+            `${t('field.deadline')}: ${dateTime(line.units.deadline)}`,
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </p>
       )}
       {line.opinion && <blockquote>{line.opinion}</blockquote>}
@@ -114,8 +120,4 @@ export function WhoHasIt({ tasks }: { tasks: readonly CaseTask[] }) {
       )}
     </>
   )
-}
-
-export function DocumentLink({ id, children }: { id: string; children: string }) {
-  return <Link to={`/documents/${id}`}>{children}</Link>
 }

@@ -2,6 +2,9 @@ import { useTranslation } from 'react-i18next'
 import type { Holder, NextStep } from '#db/case-view.ts'
 import { usePick } from '../viewer.ts'
 
+/** Code of the ministry's leaders as a unit. */
+const LEADERS_UNIT = 'LDB'
+
 /** Who has a task in words: a person with their unit, or the relation whose queue it lies in. */
 export function useHolderWords(): (holder: Holder) => string {
   const { t } = useTranslation('tasks')
@@ -10,7 +13,10 @@ export function useHolderWords(): (holder: Holder) => string {
     if (person) return `${person.fullName} (${pick(person.title, person.titleEn)})`
     if (!group) return ''
     const [kind, name, relation] = group.split(':')
-    if (kind === 'unit') return t(`group.unit.${relation}`, { unit: pick(unitName ?? '', unitNameEn ?? '') || name })
+    const unit = pick(unitName ?? '', unitNameEn ?? '')
+    // "Lãnh đạo Bộ" is a unit by itself: its head is no further relation.
+    if (kind === 'unit' && name === LEADERS_UNIT) return unit
+    if (kind === 'unit') return t(`group.unit.${relation}`, { unit: unit || name })
     return t(`group.${name}`, { defaultValue: name })
   }
 }

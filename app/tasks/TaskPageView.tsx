@@ -86,7 +86,7 @@ function Decision({ task, choices, me, next, opinions, view, formId, sentBack }:
           </a>
         )}
       </div>
-      <Asked task={task} history={history} />
+      <Asked task={task} history={history} shownBelow={choices?.key === 'incoming.direct' ? choices.proposal : null} />
       {task.state !== 'open' ? (
         <Ended task={task} sentBack={sentBack} />
       ) : !task.mayAct ? (
@@ -96,21 +96,42 @@ function Decision({ task, choices, me, next, opinions, view, formId, sentBack }:
       ) : (
         <>
           <Claim task={task} />
-          {choices.key === 'incoming.handle' && <DraftUpload taskId={task.taskId} drafts={choices.drafts} />}
-          <TaskForm formId={formId} sentBack={sentBack}>
-            <StepForm task={task} choices={choices} me={me} next={next} opinions={opinions} history={history} />
-          </TaskForm>
           <p className="next-holders">
             <NextHolders steps={next} />
           </p>
+          {choices.key === 'incoming.handle' && (
+            <DraftUpload key={choices.drafts.length} taskId={task.taskId} drafts={choices.drafts} />
+          )}
+          <TaskForm formId={formId} sentBack={sentBack}>
+            <StepForm task={task} choices={choices} me={me} next={next} opinions={opinions} history={history} />
+          </TaskForm>
         </>
       )}
     </section>
   )
 }
 
+/** Forms that act on the leader's direction, and on the head's instruction to their own people. */
+const onDirection = new Set([
+  'incoming.assign',
+  'incoming.coordinate',
+  'incoming.giveOpinion',
+  'incoming.handle',
+  'incoming.approve',
+])
+const onInstruction = new Set(['incoming.handle', 'notice.carryOut'])
+
 /** Who passed it on, when, and in which words. */
-function Asked({ task, history }: { task: ShownTask; history: CaseView['history'] }) {
+function Asked({
+  task,
+  history,
+  shownBelow,
+}: {
+  task: ShownTask
+  history: CaseView['history']
+  /** Words that the form shows itself. */
+  shownBelow: string | null
+}) {
   const { t } = useTranslation('tasks')
   const pick = usePick()
   const { from, document, given } = task
@@ -131,13 +152,13 @@ function Asked({ task, history }: { task: ShownTask; history: CaseView['history'
         {' · '}
         <When at={task.openedAt} />
       </p>
-      {words && <blockquote>{words}</blockquote>}
-      {given.opinion && given.opinion !== words && (
+      {words && words !== shownBelow && <blockquote>{words}</blockquote>}
+      {given.opinion && given.opinion !== words && onDirection.has(task.formKey ?? '') && (
         <blockquote>
           <strong>{t('asked.leader')}</strong> {given.opinion}
         </blockquote>
       )}
-      {given.instruction && given.instruction !== words && (
+      {given.instruction && given.instruction !== words && onInstruction.has(task.formKey ?? '') && (
         <blockquote>
           <strong>{t('asked.instruction')}</strong> {given.instruction}
         </blockquote>

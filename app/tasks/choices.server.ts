@@ -129,7 +129,7 @@ export async function readChoices(
         signOffs(),
         kindChoices(db),
         agencyChoices(db),
-        unitChoices(db),
+        unitChoices(db, { withLeaders: true }),
       ])
       const lead = units.find(({ code }) => code === task.variables.leadUnit)
       return {
@@ -145,7 +145,7 @@ export async function readChoices(
     case 'notice.register': {
       const [kinds, units, codes] = await Promise.all([
         kindChoices(db),
-        unitChoices(db),
+        unitChoices(db, { withLeaders: true }),
         nextCodes(db, now, document?.unitNotation ?? null),
       ])
       return { key: task.formKey, kinds, units, nextCodes: codes, today: officeDay(now) }
