@@ -1,4 +1,5 @@
-import { NavLink } from '@remix-run/react'
+import { NavLink, useLocation } from '@remix-run/react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Trouble } from '#db/incidents.ts'
 import { useFormats } from '../viewer.ts'
@@ -22,8 +23,14 @@ export function AdministrationTabs({ trouble }: { trouble?: Trouble }) {
   const counts: Partial<Record<(typeof tabs)[number]['name'], number>> = trouble
     ? { incidents: trouble.incidents + trouble.stuck, outbox: trouble.failedCalls }
     : {}
+  const nav = useRef<HTMLElement>(null)
+  const { pathname } = useLocation()
+  // On the phone the ways are wider than the screen: the one people are in is kept in sight.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [pathname])
   return (
-    <nav className="tabs not-printed" aria-label={t('tabs.label')}>
+    <nav ref={nav} className="tabs not-printed" aria-label={t('tabs.label')}>
       <ul>
         {tabs.map(({ name, to }) => (
           <li key={name}>

@@ -19,7 +19,7 @@ export function PartsPanel({ parts, realNow }: { parts: readonly PartHealth[]; r
   return (
     <section className="panel" aria-labelledby="parts">
       <h2 id="parts">{t('parts.title')}</h2>
-      <table className="list">
+      <table className="list parts">
         <thead>
           <tr>
             <th scope="col">{t('parts.part')}</th>

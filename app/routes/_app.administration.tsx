@@ -13,10 +13,10 @@ export const loader = guardedLoader('administration:read', ({ db }) => countTrou
 export default function Administration() {
   const trouble = useLoaderData<typeof loader>()
   return (
-    <>
+    <div className="administration">
       <AdministrationTabs trouble={trouble} />
       <Outlet />
-    </>
+    </div>
   )
 }
 

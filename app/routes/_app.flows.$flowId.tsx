@@ -1,6 +1,7 @@
 import { Link, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { flowPage, type FlowElement } from '#db/administration.ts'
+import { countTrouble } from '#db/incidents.ts'
 import { notFound } from '#db/refusal.ts'
 import { AdministrationTabs } from '../administration/AdministrationTabs.tsx'
 import { RouteError } from '../components/ErrorView.tsx'
@@ -10,8 +11,9 @@ import { Mark, When } from '../components/marks.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { guardedLoader } from '../guard.server.ts'
 import '../styles/administration.css'
+import { may } from '../permissions.ts'
 import type { RouteHandle } from '../translation-data.tsx'
-import { useFormats, useMay, usePick } from '../viewer.ts'
+import { useFormats, usePick } from '../viewer.ts'
 
 export const handle: RouteHandle = {
   i18n: ['flows', 'administration'],
@@ -29,27 +31,26 @@ const listed = new Set<FlowElement['kind']>([
   'manualTask',
 ])
 
-export const loader = guardedLoader('flow:read', async ({ request, params, db }) => {
+export const loader = guardedLoader('flow:read', async ({ request, params, db, viewer }) => {
   const asked = new URL(request.url).searchParams.get('version')
   if (asked !== null && !/^[1-9]\d{0,8}$/.test(asked)) throw notFound()
   const flow = await flowPage(db, params.flowId ?? '', asked === null ? null : Number(asked))
   if (!flow) throw notFound()
-  return { flow }
+  return { flow, trouble: may(viewer, 'administration:read') ? await countTrouble(db) : null }
 })
 
 export default function Flow() {
-  const { flow } = useLoaderData<typeof loader>()
+  const { flow, trouble } = useLoaderData<typeof loader>()
   const { t } = useTranslation('flows')
   const { number } = useFormats()
   const pick = usePick()
-  const may = useMay()
   const elements = flow.elements.filter(
     ({ kind, openTasks, incidents }) => listed.has(kind) || openTasks > 0 || incidents > 0,
   )
   const isNewest = flow.versions[0]?.version === flow.version
   return (
-    <>
-      {may('administration:read') && <AdministrationTabs />}
+    <div className="administration">
+      {trouble && <AdministrationTabs trouble={trouble} />}
       <PageHeader
         above={<Link to="/flows">{t('title')}</Link>}
         title={pick(flow.name, flow.nameEn)}
@@ -137,7 +138,7 @@ export default function Flow() {
           </div>
         </div>
       </div>
-    </>
+    </div>
   )
 }
 

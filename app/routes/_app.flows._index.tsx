@@ -1,6 +1,7 @@
 import { useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { publishedFlows, type PublishedFlow } from '#db/administration.ts'
+import { countTrouble } from '#db/incidents.ts'
 import { AdministrationTabs } from '../administration/AdministrationTabs.tsx'
 import { DataList, type Column } from '../components/DataList.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
@@ -9,19 +10,25 @@ import { When } from '../components/marks.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { guardedLoader } from '../guard.server.ts'
 import '../styles/administration.css'
+import { may } from '../permissions.ts'
 import type { RouteHandle } from '../translation-data.tsx'
-import { useFormats, useMay, usePick } from '../viewer.ts'
+import { useFormats, usePick } from '../viewer.ts'
 
 export const handle: RouteHandle = { i18n: ['flows', 'administration'], title: 'flows:title' }
 
-export const loader = guardedLoader('flow:read', async ({ db }) => ({ flows: [...(await publishedFlows(db))] }))
+export const loader = guardedLoader('flow:read', async ({ db, viewer }) => {
+  const [flows, trouble] = await Promise.all([
+    publishedFlows(db),
+    may(viewer, 'administration:read') ? countTrouble(db) : null,
+  ])
+  return { flows: [...flows], trouble }
+})
 
 export default function Flows() {
-  const { flows } = useLoaderData<typeof loader>()
+  const { flows, trouble } = useLoaderData<typeof loader>()
   const { t } = useTranslation('flows')
   const { number } = useFormats()
   const pick = usePick()
-  const may = useMay()
   const columns: Column<PublishedFlow>[] = [
     {
       name: 'name',
@@ -36,8 +43,8 @@ export default function Flows() {
     { name: 'running', label: t('running'), align: 'right', width: '140px', cell: (row) => number(row.runningInAll) },
   ]
   return (
-    <>
-      {may('administration:read') && <AdministrationTabs />}
+    <div className="administration">
+      {trouble && <AdministrationTabs trouble={trouble} />}
       <PageHeader title={t('title')} subtitle={t('subtitle')} />
       <DataList
         label={t('title')}
@@ -48,7 +55,7 @@ export default function Flows() {
         total={flows.length}
         empty={<EmptyState title={t('none')}>{t('noneHint')}</EmptyState>}
       />
-    </>
+    </div>
   )
 }
 

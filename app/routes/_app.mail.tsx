@@ -7,9 +7,9 @@ import { RouteError } from '../components/ErrorView.tsx'
 import { Icon } from '../components/Icon.tsx'
 import { guardedLoader } from '../guard.server.ts'
 import { withParams } from '../list-query.ts'
-import { LetterList } from '../mail/LetterList.tsx'
-import { readMailboxAddress } from '../mail/mailbox-query.ts'
-import { useLetterKeys } from '../mail/use-letter-keys.ts'
+import { LetterList } from '../mailbox/LetterList.tsx'
+import { readMailboxAddress } from '../mailbox/mailbox-query.ts'
+import { useLetterKeys } from '../mailbox/use-letter-keys.ts'
 import '../styles/mail.css'
 import type { RouteHandle } from '../translation-data.tsx'
 import { useFormats } from '../viewer.ts'
@@ -53,7 +53,7 @@ export default function Mailbox() {
               {t('filter.unread')} <small>{number(unread)}</small>
             </Link>
           </nav>
-          <Form action="/mail" role="search" className="mail-search">
+          <Form action="/mail" role="search" aria-label={t('find')} className="mail-search">
             {query.unreadOnly && <input type="hidden" name="unread" value="1" />}
             <Icon name="search" />
             <input

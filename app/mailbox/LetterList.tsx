@@ -29,21 +29,25 @@ export function LetterList({ letters, openId }: { letters: readonly LetterRow[];
             className="mail-row"
             aria-current={id === openId ? 'page' : undefined}
           >
-            <span className="mail-sender">
-              {readAt === null && <span className="only-read">{t('unread')} </span>}
-              {correspondent(sender).name || t('noSender')}
-            </span>
-            <span className="mail-date">
-              <When at={receivedAt} />
-            </span>
-            <span className="mail-subject">{subject || t('noSubject')}</span>
-            {files > 0 && (
-              <span className="mail-files">
-                <Icon name="file" size={14} />
-                <span className="only-read">{t('attachments')}: </span>
-                {files}
+            <span className="mail-line">
+              <span className="mail-sender">
+                {readAt === null && <span className="only-read">{t('unread')} </span>}
+                {correspondent(sender).name || t('noSender')}
               </span>
-            )}
+              <span className="mail-date">
+                <When at={receivedAt} />
+              </span>
+            </span>
+            <span className="mail-line">
+              <span className="mail-subject">{subject || t('noSubject')}</span>
+              {files > 0 && (
+                <span className="mail-files">
+                  <Icon name="file" size={14} />
+                  <span className="only-read">{t('attachments')}: </span>
+                  {files}
+                </span>
+              )}
+            </span>
           </Link>
         </li>
       ))}
