@@ -13,7 +13,6 @@ const longest = 200
 export function cleanFileName(sent: string): NamedAs {
   const text = sent.normalize('NFC')
   const steps = text.split(/[/\\]/)
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   const plain = (part: string) =>
     part
       .replace(/[\u0000-\u001F\u007F-\u009F]+/g, ' ')

@@ -32,7 +32,7 @@ export function useDocumentColumns(direction: Direction): DocumentColumn[] {
   const registerNumber: DocumentColumn = {
     name: 'number',
     label: t('column.arrivalNumber'),
-    cell: (row) => (row.registerNumber === null ? <span className="muted">—</span> : number(row.registerNumber)),
+    cell: (row) => (row.registerNumber === null ? '' : number(row.registerNumber)),
     sortable: true,
     align: 'right',
     width: '56px',
@@ -87,19 +87,20 @@ export function useDocumentColumns(direction: Direction): DocumentColumn[] {
   const recipients: DocumentColumn = {
     name: 'recipients',
     label: t('column.recipients'),
-    cell: (row) => <span className="two-lines">{row.recipients}</span>,
+    cell: (row) => row.recipients && <span className="two-lines">{row.recipients}</span>,
     width: '16%',
     phone: 'hide',
   }
   const unit: DocumentColumn = {
     name: 'unit',
     label: t(incoming ? 'column.receiver' : 'column.drafter'),
-    cell: (row) => (
-      <span className="two-lines">
-        {row.unitName && pick(row.unitName, row.unitNameEn ?? row.unitName)}
-        {row.otherUnits > 0 && <small className="muted"> {t('otherUnits', { count: row.otherUnits })}</small>}
-      </span>
-    ),
+    cell: (row) =>
+      row.unitName && (
+        <span className="two-lines">
+          {pick(row.unitName, row.unitNameEn ?? row.unitName)}
+          {row.otherUnits > 0 && <small className="muted"> {t('otherUnits', { count: row.otherUnits })}</small>}
+        </span>
+      ),
     sortable: true,
     width: '13%',
   }

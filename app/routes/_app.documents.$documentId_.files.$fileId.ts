@@ -15,7 +15,6 @@ export const loader = guardedLoader('document:download', async ({ request, param
   const headers = new Headers({
     'Content-Type': mediaType,
     'Content-Disposition': asDisposition(name, inline),
-    'X-Content-Type-Options': 'nosniff',
     'Accept-Ranges': 'bytes',
     ETag: `"${sha256}"`,
     // Kept by the person's own browser alone, and asked about each time: who may see it can change.

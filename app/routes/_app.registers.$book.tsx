@@ -14,6 +14,7 @@ import { readListQuery, withParams } from '../list-query.ts'
 import { bookOf, volumeLines } from '../registers/books.ts'
 import type { RouteHandle } from '../translation-data.tsx'
 import { useFormats, useMay } from '../viewer.ts'
+import '../styles/documents.css'
 import '../styles/registers.css'
 
 export const handle: RouteHandle = {
@@ -121,27 +122,27 @@ function useColumns(book: 'incoming' | 'outgoing'): Column<BookLine>[] {
         {line.subject}
       </>
     ),
-    { main: true, width: '24%' },
+    { main: true },
   )
-  const passed = column('passed', (line) => line.passedAt && date(line.passedAt), { width: '92px' })
+  const passed = column('passed', (line) => line.passedAt && date(line.passedAt), { width: '96px' })
   const received = column('received', () => '', { width: '60px', phone: 'hide' })
-  const note = column('note', (line) => line.note)
+  const note = column('note', (line) => line.note, { width: '9%' })
   if (book === 'incoming')
     return [
-      column('arrived', (line) => date(line.takenAt), { width: '92px' }),
+      column('arrived', (line) => date(line.takenAt), { width: '96px' }),
       column('arrivalNumber', (line) => number(line.number), { align: 'right', width: '56px' }),
       column('author', (line) => line.agencyName, { width: '13%' }),
-      column('code', (line) => line.code),
-      column('issued', (line) => line.issuedOn && date(line.issuedOn), { width: '92px' }),
+      column('code', (line) => line.code, { width: '128px' }),
+      column('issued', (line) => line.issuedOn && date(line.issuedOn), { width: '96px' }),
       subject,
-      column('receivers', (line) => line.receivers, { width: '16%' }),
+      column('receivers', (line) => line.receivers, { width: '15%' }),
       passed,
       received,
       note,
     ]
   return [
-    column('code', (line) => line.code ?? number(line.number)),
-    column('issued', (line) => date(line.issuedOn ?? line.takenAt), { width: '92px' }),
+    column('code', (line) => line.code ?? number(line.number), { width: '128px' }),
+    column('issued', (line) => date(line.issuedOn ?? line.takenAt), { width: '96px' }),
     subject,
     column('signer', (line) => line.signerName, { width: '11%' }),
     column('recipients', (line) => line.recipients, { width: '17%' }),

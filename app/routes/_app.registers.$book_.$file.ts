@@ -28,7 +28,6 @@ export const loader = guardedLoader('register-book:print', async ({ request, par
     headers: {
       'Content-Type': 'application/pdf',
       'Content-Disposition': asDisposition(name, true),
-      'X-Content-Type-Options': 'nosniff',
       'Cache-Control': 'private, no-store, no-transform',
     },
   })
