@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { badInput } from './bad-input.ts'
+import { deadlines } from './deadlines.ts'
+import { everyPage } from './every-page.ts'
 import { letterAnswered } from './letter-answered.ts'
+import { noticeToAllUnits } from './notice-to-all-units.ts'
 import { Office } from './office.ts'
 
 /**
@@ -15,7 +19,11 @@ beforeAll(async () => {
 afterAll(() => office?.close(), 60_000)
 
 describe('a letter from the Government Office is answered', () => letterAnswered(theOffice))
+describe('notice 55/TB-BCT goes to every unit', () => noticeToAllUnits(theOffice))
+describe('bad input gets a clear sentence', () => badInput(theOffice))
+describe('every page', () => everyPage(theOffice))
+describe('deadlines run', () => deadlines(theOffice))
 
-it('no page’s script has complained on the way', async () => {
+it('no script of any page has complained on the way', async () => {
   expect(await office.scriptErrors()).toEqual([])
 })

@@ -10,6 +10,7 @@ import type { Office } from './office.ts'
 import { replyPdf, wordFile } from './papers.ts'
 
 const CODE = '4711/VPCP-KSTT'
+const NEXT_CODE = '4712/VPCP-KSTT'
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 /** From the Government Office's node to the closed case, everybody at a window of their own. */
@@ -18,6 +19,7 @@ export function letterAnswered(theOffice: () => Office): void {
   let letterDate = ''
   let signedFile: Buffer
   let replyCode = ''
+  let arrivalNumber = 0
   let documentPage = ''
 
   const it = journey(theOffice)
@@ -77,6 +79,7 @@ export function letterAnswered(theOffice: () => Office): void {
 
     const said = await clerk.decide('registered')
     expect(said).toContain(CODE)
+    arrivalNumber = numberIn(said)
     documentPage = (await clerk.page.locator('.done-banner a').first().getAttribute('href')) ?? ''
     await reported('03')
   })
@@ -203,7 +206,49 @@ export function letterAnswered(theOffice: () => Office): void {
     expect(await page.locator('main').textContent()).toContain(sha256(signedFile).slice(0, 12))
     expect(await statuses()).toEqual(['01', '03', '04', '05', '06'])
   })
+
+  it('stands in the year’s book under the number it got, and the next letter gets the next one', async () => {
+    const { governmentOffice } = theOffice().ministry
+    const { edxml } = await demonstrationLetter(Date.now(), '4712')
+    await governmentOffice.send(edxml, { messageType: 'edoc' })
+    const clerk = await theOffice().person('vanthu')
+    await clerk.open(NEXT_CODE)
+    expect(numberIn(await clerk.decide('registered'))).toBe(arrivalNumber + 1)
+
+    await clerk.page.goto('/registers/incoming')
+    const entry = clerk.page.locator('tr', { hasText: CODE })
+    expect((await entry.locator('td, th').allTextContents()).map((cell) => cell.trim())).toContain(
+      String(arrivalNumber),
+    )
+  })
+
+  it('is taken back by the sender while nobody has begun, and returned by a unit it does not concern', async () => {
+    const chief = await theOffice().person('chanhvp')
+    await chief.open(NEXT_CODE)
+    await chief.form.getByRole('radio', { name: 'Tống Lệ Quyên' }).check()
+    await chief.decide('submitted')
+    await chief.page.locator('.done-banner .take-back').click()
+    await chief.page.waitForURL(/taken-back/)
+    await chief.form.getByRole('radio', { name: 'Nghiêm Xuân Trạch' }).check()
+    await chief.decide('submitted')
+
+    const leader = await theOffice().person('thutruong3')
+    await leader.open(NEXT_CODE)
+    await leader.choose('leadUnit', 'KHCN')
+    await leader.field('deadline').fill('5 ngày')
+    await leader.decide('directed')
+
+    const reason = 'Nội dung này thuộc Cục Thương mại điện tử và Kinh tế số.'
+    const head = await theOffice().person('khcn.truong')
+    await head.open(NEXT_CODE)
+    await head.decide('returned', () => head.field('reason').fill(reason))
+    await leader.open(NEXT_CODE)
+    expect(await leader.page.locator('main').textContent()).toContain(reason)
+  })
 }
+
+/** "Đã vào sổ, số đến 63:" */
+const numberIn = (said: string): number => Number(/số đến (\d+)/.exec(said)?.[1])
 
 async function upload(specialist: { page: Page }, name: string, bytes: Buffer): Promise<void> {
   const { page } = specialist

@@ -38,6 +38,19 @@ export class WebClient {
     return this.ask(at, { method: 'POST', body })
   }
 
+  /** The address of the task that waits in the home list with all these words in its line; null without one. */
+  async waiting(...words: string[]): Promise<string | null> {
+    for (let page = 1; page < 40; page += 1) {
+      const html = await this.page(`/?page=${page}`)
+      const rows = html.match(/<tr[\s\S]*?<\/tr>/g) ?? []
+      const row = rows.find((each) => words.every((word) => each.includes(word)))
+      const found = row && /href="(\/tasks\/[^"?]+)"/.exec(row)?.[1]
+      if (found) return found
+      if (!html.includes('rel="next"')) return null
+    }
+    return null
+  }
+
   /** Ends a task with what its form carries beside the given fields: the form's own id. */
   async complete(task: string, fields: Record<string, string | readonly string[]>): Promise<Response> {
     return this.post(task, { key: formKey(await this.page(task)), ...fields })
@@ -69,9 +82,11 @@ export function formKey(html: string): string {
   return key
 }
 
-/** The addresses of tasks in a page whose line holds these words. */
-export function tasksAbout(html: string, words: string): string[] {
-  return (html.match(/<tr[\s\S]*?<\/tr>/g) ?? [])
-    .filter((row) => row.includes(words))
-    .flatMap((row) => /href="(\/tasks\/[^"?]+)"/.exec(row)?.[1] ?? [])
+/** The value of the box beside somebody's name. */
+export function idOfPerson(html: string, fullName: string): string {
+  const at = html.indexOf(`>${fullName}`)
+  const boxes = [...html.slice(0, at).matchAll(/<input[^>]*type="radio"[^>]*value="([^"]+)"[^>]*>/g)]
+  const [, beside] = boxes.at(-1) ?? []
+  if (at < 0 || !beside) throw new Error(`${fullName} cannot be chosen here`)
+  return beside
 }

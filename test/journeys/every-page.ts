@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect } from 'vitest'
+import { journey } from './journey.ts'
+import type { Office } from './office.ts'
+
+/** The main pages, each with somebody who may see it. `task`: the first in their list. */
+const PAGES: [username: string, ...addresses: string[]][] = [
+  [
+    'vanthu',
+    '/',
+    'task',
+    '/documents/incoming',
+    '/documents/outgoing',
+    '/registers/incoming',
+    '/registers/outgoing',
+    '/receive',
+  ],
+  ['thutruong1', 'task', '/given', '/monitor'],
+  ['tmdt.cv', '/', 'task', 'document', '/documents/internal', '/search?q=bao+cao', '/mail', 'letter', '/notices/new'],
+  ['quantri', '/administration', '/administration/incidents', '/administration/people', '/flows', 'flow'],
+]
+const FIRST: Record<string, [page: string, link: string]> = {
+  task: ['/', 'main tbody .row-link'],
+  document: ['/documents/incoming', 'main tbody .row-link'],
+  letter: ['/mail', '.mail-row'],
+  flow: ['/flows', 'main a[href^="/flows/"]'],
+}
+
+/** What holds for all of them, as people meet them: with a screen reader, in the dark, on a phone, in Vietnamese. */
+export function everyPage(theOffice: () => Office): void {
+  const it = journey(theOffice)
+
+  for (const [username, ...addresses] of PAGES) {
+    it(`of ${username} is fit for everyone`, async () => {
+      const { page } = await theOffice().person(username)
+      const faults: string[] = []
+      for (const address of addresses) {
+        const first = FIRST[address]
+        await page.goto(first ? first[0] : address)
+        if (first) {
+          const href = await page.locator(first[1]).first().getAttribute('href')
+          await page.goto(href ?? '')
+        }
+        await page.locator('main h1').first().waitFor()
+        if ((await page.locator('.flow-canvas').count()) > 0) await page.locator('.flow-canvas[data-drawn]').waitFor()
+        const path = new URL(page.url()).pathname
+
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme })
+          // Colours are all that the other scheme changes.
+          const axe = new AxeBuilder({ page })
+          if (colorScheme === 'dark') axe.withRules(['color-contrast'])
+          for (const { id, impact, nodes } of (await axe.analyze()).violations) {
+            if (impact === 'serious' || impact === 'critical')
+              faults.push(`${path} ${colorScheme}: ${id} ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+          }
+        }
+        await page.emulateMedia({ colorScheme: 'light' })
+
+        faults.push(...foreignWords(await page.locator('body').innerText()).map((words) => `${path}: "${words}"`))
+
+        await page.setViewportSize({ width: 390, height: 844 })
+        const width = await page.evaluate(() => document.documentElement.scrollWidth)
+        if (width > 390) faults.push(`${path} is ${width} px wide on a phone`)
+        await page.setViewportSize({ width: 1440, height: 900 })
+      }
+      expect(faults).toEqual([])
+    }, 240_000)
+  }
+
+  it('works in English for whoever chooses it', async () => {
+    const { page } = await theOffice().person('quantri')
+    await page.goto('/')
+    await page.locator('.top-language button', { hasText: 'EN' }).click()
+    await page.locator('html[lang=en]').waitFor({ state: 'attached' })
+    expect(await page.locator('nav.side').innerText()).toContain('Administration')
+    await page.locator('.top-language button', { hasText: 'VI' }).click()
+    await page.locator('html[lang=vi]').waitFor({ state: 'attached' })
+  })
+}
+
+const translations = new URL('../../app/translations/', import.meta.url)
+
+/** Every text of a language by its key. */
+function textsOf(language: 'vi' | 'en'): Map<string, string> {
+  const texts = new Map<string, string>()
+  const read = (value: unknown, key: string) => {
+    if (typeof value === 'string') texts.set(key, value)
+    else for (const [name, each] of Object.entries(value as object)) read(each, `${key}.${name}`)
+  }
+  const folder = new URL(`${language}/`, translations)
+  for (const name of readdirSync(folder))
+    read(JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as object, name.replace('.json', ''))
+  return texts
+}
+
+const vietnamese = new Set(textsOf('vi').values())
+const english = textsOf('en')
+/** English words that are no Vietnamese ones, and keys that stand for a missing text. */
+const foreign = new Set(
+  [...english]
+    .flatMap(([key, text]) => [text, key.slice(key.indexOf('.') + 1).replace(/_(one|other)$/, '')])
+    .filter((text) => /^[a-zA-Z][\w .,'’–-]{3,}$/.test(text) && !vietnamese.has(text))
+    // A key of one small word may be a word of a demonstration's file name or user name.
+    .filter((text) => text.includes(' ') || text.includes('.') || /^[A-Z]/.test(text)),
+)
+
+/** Lines of a Vietnamese page that are not Vietnamese. */
+function foreignWords(text: string): string[] {
+  return [...new Set(text.split('\n').map((line) => line.trim()))].filter((line) => foreign.has(line))
+}
