@@ -172,24 +172,32 @@ export async function keptAuditCheck(db: Database): Promise<KeptAuditCheck | nul
   return row?.value ?? null
 }
 
-/** Checks, and keeps how far it is and what came of it for the administrators' page. */
-export async function checkAndKeep(db: Database): Promise<AuditCheck> {
+/** Begins a check. When this resolves everybody sees that one is being made; `finished` is what comes of it. */
+export async function beginAuditCheck(db: Database): Promise<{ finished: Promise<AuditCheck> }> {
   const startedAt = Date.now()
-  let heardAt = 0
+  let heardAt = startedAt
+  await keep(db, { startedAt, state: 'running', heardAt, read: 0 })
   const say = async ({ read }: AuditProgress) => {
     if (Date.now() - heardAt < 500) return
     heardAt = Date.now()
     await keep(db, { startedAt, state: 'running', heardAt, read })
   }
-  try {
-    await say({ read: 0 })
-    const check = await checkAudit(db, say)
-    await keep(db, { startedAt, state: 'done', endedAt: Date.now(), ...check })
-    return check
-  } catch (error) {
-    await keep(db, { startedAt, state: 'failed', endedAt: Date.now() })
-    throw error
+  const make = async () => {
+    try {
+      const check = await checkAudit(db, say)
+      await keep(db, { startedAt, state: 'done', endedAt: Date.now(), ...check })
+      return check
+    } catch (error) {
+      await keep(db, { startedAt, state: 'failed', endedAt: Date.now() })
+      throw error
+    }
   }
+  return { finished: make() }
+}
+
+/** Checks, and keeps how far it is and what came of it for the administrators' page. */
+export async function checkAndKeep(db: Database): Promise<AuditCheck> {
+  return (await beginAuditCheck(db)).finished
 }
 
 async function keep(db: Database, check: KeptAuditCheck): Promise<void> {

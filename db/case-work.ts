@@ -132,7 +132,8 @@ async function endCall(
       await ended(sql as unknown as Database['sql'])
       await sql`insert into incidents (case_id, incident_id, element_id, code, message, raised_at, parked)
         values (${call.caseId}, ${'call:' + callId}, ${call.serviceType}, ${String(end.answer.code)}, ${end.error}, clock_timestamp(), true)
-        on conflict (case_id, incident_id) do update set message = excluded.message, raised_at = excluded.raised_at, resolved_at = null`
+        on conflict (case_id, incident_id) do update set code = excluded.code, message = excluded.message,
+          raised_at = excluded.raised_at, resolved_at = null`
     })
     return
   }

@@ -171,6 +171,15 @@ describe('the administration', () => {
   })
 })
 
+describe('the check of the audit', () => {
+  it('is under way when its page comes, and tells there what it found', async () => {
+    expect(await ask(audit.action, { by: 'admin', form: {} })).toMatchObject({ status: 302 })
+    const shown = async () => (await ask(audit.loader, { by: 'admin' })).data as { check: { state: string } | null }
+    expect((await shown()).check).not.toBeNull()
+    await expect.poll(async () => (await shown()).check).toMatchObject({ state: 'done', brokenChains: 0 })
+  })
+})
+
 describe('the demonstration’s clock', () => {
   const jump = (form: Record<string, string>, production = false) =>
     ask(health.action, { by: 'admin', form, production })

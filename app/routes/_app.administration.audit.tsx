@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { redirect } from '@remix-run/node'
 import { Form, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
-import { checkAndKeep, countAuditEvents, keptAuditCheck, type KeptAuditCheck } from '#db/audit-check.ts'
+import { beginAuditCheck, countAuditEvents, keptAuditCheck, type KeptAuditCheck } from '#db/audit-check.ts'
 import { RefreshWithoutScripts, useFollowing } from '../administration/use-following.tsx'
 import { RouteError } from '../components/ErrorView.tsx'
 import { FormRefusal } from '../components/Field.tsx'
@@ -28,7 +28,8 @@ export const loader = guardedLoader('administration:read', async ({ db }) => {
 /** Begins a check; it goes on by itself, and the page tells how far it is. */
 export const action = guardedAction('administration:read', async ({ db, context }) => {
   if (!goesOn(await keptAuditCheck(db))) {
-    checkAndKeep(db).then(
+    const { finished } = await beginAuditCheck(db)
+    finished.then(
       ({ brokenChains }) => {
         if (brokenChains > 0) context.log.error({ brokenChains }, 'the audit has broken links')
       },
