@@ -4,12 +4,13 @@ import { takeBack } from '#db/take-back.ts'
 import { isUuid } from '#db/task-page.ts'
 import { takeableTasks } from '#db/tasks.ts'
 import { guardedAction, guardedLoader } from '../guard.server.ts'
+import { formsOnly } from '../tasks/forms-only.server.ts'
 import { RefusedPage } from '../tasks/RefusedPage.tsx'
 import type { RouteHandle } from '../translation-data.tsx'
 
 export const handle: RouteHandle = { i18n: ['tasks'], title: 'tasks:refused.heading' }
 
-export const loader = guardedLoader('task:take-back', () => redirect('/given'))
+export const loader = guardedLoader('task:take-back', ({ request }) => formsOnly(request, '/given'))
 
 /** Lấy lại: what the viewer passed on comes back to them, while nobody has begun. */
 export const action = guardedAction('task:take-back', async ({ db, viewer, params, request }) => {

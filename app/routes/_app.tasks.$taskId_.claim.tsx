@@ -4,12 +4,13 @@ import { notFound } from '#db/refusal.ts'
 import { isUuid } from '#db/task-page.ts'
 import { claimTask } from '#db/tasks.ts'
 import { guardedAction, guardedLoader } from '../guard.server.ts'
+import { formsOnly } from '../tasks/forms-only.server.ts'
 import { RefusedPage } from '../tasks/RefusedPage.tsx'
 import type { RouteHandle } from '../translation-data.tsx'
 
 export const handle: RouteHandle = { i18n: ['tasks'], title: 'tasks:refused.heading' }
 
-export const loader = guardedLoader('task:take', ({ params }) => redirect(`/tasks/${params.taskId}`))
+export const loader = guardedLoader('task:take', ({ params, request }) => formsOnly(request, `/tasks/${params.taskId}`))
 
 /** Nhận việc: takes a task out of its queue. */
 export const action = guardedAction('task:take', async ({ db, viewer, params }) => {

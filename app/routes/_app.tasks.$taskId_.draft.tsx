@@ -3,13 +3,14 @@ import { useParams } from '@remix-run/react'
 import { addDraftVersion } from '#db/outgoing.ts'
 import { readTaskPage } from '#db/task-page.ts'
 import { guardedAction, guardedLoader } from '../guard.server.ts'
+import { formsOnly } from '../tasks/forms-only.server.ts'
 import { RefusedPage } from '../tasks/RefusedPage.tsx'
 import type { RouteHandle } from '../translation-data.tsx'
 import { drafts, fileOf, readUpload, uploadFormBytes } from '../uploads.server.ts'
 
 export const handle: RouteHandle = { i18n: ['tasks'], title: 'tasks:refused.heading' }
 
-export const loader = guardedLoader('document:draft', ({ params }) => redirect(`/tasks/${params.taskId}`))
+export const loader = guardedLoader('document:draft', ({ params, request }) => formsOnly(request, `/tasks/${params.taskId}`))
 
 /** Adds a version of the reply's draft. */
 export const action = guardedAction(
