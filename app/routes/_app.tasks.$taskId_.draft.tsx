@@ -10,7 +10,9 @@ import { drafts, fileOf, readUpload, uploadFormBytes } from '../uploads.server.t
 
 export const handle: RouteHandle = { i18n: ['tasks'], title: 'tasks:refused.heading' }
 
-export const loader = guardedLoader('document:draft', ({ params, request }) => formsOnly(request, `/tasks/${params.taskId}`))
+export const loader = guardedLoader('document:draft', ({ params, request }) =>
+  formsOnly(request, `/tasks/${params.taskId}`),
+)
 
 /** Adds a version of the reply's draft. */
 export const action = guardedAction(
