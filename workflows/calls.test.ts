@@ -4,7 +4,7 @@ import { travelTo } from '#db/clock-travel.ts'
 import { readClock } from '#db/clock.ts'
 import { mailbox } from '#db/letters.ts'
 import { startCase } from '#db/step.ts'
-import { completeTask } from '#db/tasks.ts'
+import { claimTask, completeTask } from '#db/tasks.ts'
 import { createGatewayClient } from '#exchange/client.ts'
 import { startGovernmentNode, type GovernmentNode } from '#exchange/node/start.ts'
 import { makeCall } from './activities.ts'
@@ -123,6 +123,21 @@ describe('letters about a task', () => {
     expect(await ministry.db.sql`select state, answer from calls where case_id = ${caseId}`).toEqual([
       { state: 'done', answer: { letters: 0 } },
     ])
+  })
+
+  it('carry the same Message-ID when the task was taken between a try and its repeat', async () => {
+    await publish(ministry.db, timedFlow('taken', []).replace('assignee="=post"', 'candidateGroups="unit:TMDT:head"'))
+    const caseId = await startOn('taken')
+    const [call] = await ministry.db.sql<{ id: string }[]>`select id from calls where case_id = ${caseId}`
+    // The worker died after the mail server had taken the letters: nothing of that is on record.
+    await makeCall(outside, call?.id ?? '')
+    await ministry.db.sql`update calls set state = 'claimed', answer = null, ended_at = null where case_id = ${caseId}`
+    await claimTask(ministry.db, ministry.as.head, (await openTask(ministry.db, caseId, 'work')).id)
+
+    await makeCall(outside, call?.id ?? '')
+
+    expect(await subjectsOf('head')).toHaveLength(1)
+    expect(await subjectsOf('deputy')).toHaveLength(1)
   })
 
   it('about a deputy’s task go to the head, about a head’s to nobody above', async () => {

@@ -40,7 +40,7 @@ export async function performMailCall(
   const sent = new Set(call.sent)
   const refusals: { code: string; message: string }[] = []
   for (const letter of letters) {
-    const messageId = messageIdOf(outside, call, letters.length > 1 ? letter.addressee : null)
+    const messageId = messageIdOf(outside, call, letter.addressee)
     if (sent.has(messageId)) continue
     try {
       await sendLetter(outside.smtp, addressed(outside, call, letter, messageId))
@@ -58,9 +58,9 @@ export async function performMailCall(
   return { letters: letters.length }
 }
 
-/** `<call@domain>`, with the person in it where a call is several letters: the same however often it is repeated. */
-function messageIdOf({ environment }: Outside, call: ClaimedCall, addressee: Addressee | null): string {
-  return `<${call.id}${addressee === null ? '' : `.${addressee.personId}`}@${environment.mailDomain}>`
+/** The same however often the call is repeated, and whoever else has become or ceased to be an addressee meanwhile. */
+function messageIdOf({ environment }: Outside, call: ClaimedCall, addressee: Addressee): string {
+  return `<${call.id}.${addressee.personId}@${environment.mailDomain}>`
 }
 
 function addressed(
