@@ -40,7 +40,7 @@ export async function publishFlow(
     if (newest?.hash === hash) return { id: newest.id, version: newest.version }
     const [published] = await sql<{ id: string; version: number }[]>`
       insert into flow_versions (flow_id, version, name, name_en, xml, ir, hash, published_at, published_by_post)
-      values (${flow.id}, ${(newest?.version ?? 0) + 1}, ${flow.name ?? flow.id}, ${drawing.nameEn ?? flow.name ?? flow.id}, ${drawing.xml},
+      values (${flow.id}, ${(newest?.version ?? 0) + 1}, ${flow.name}, ${drawing.nameEn ?? flow.properties['imoit.name.en'] ?? flow.name}, ${drawing.xml},
         ${JSON.stringify(flow)}::text::jsonb, ${hash}, clock_timestamp(), ${drawing.postId ?? null})
       returning id, version`
     if (!published) throw new Error('publishing wrote no row')
