@@ -175,7 +175,8 @@ describe('the workflow of a case', () => {
     inbox = await startMailInbox(environment(), log)
 
     await isGone(caseId)
-    const letters = await ministry.db.sql`select mailbox from letters where message_id like ${`<${tried.id}.%@${DOMAIN}>`}`
+    const letters = await ministry.db
+      .sql`select mailbox from letters where message_id like ${`<${tried.id}.%@${DOMAIN}>`}`
     expect(letters).toEqual([{ mailbox: ministry.addressOf('specialist') }])
   })
 
