@@ -160,6 +160,11 @@ export async function readCaseView(db: Database, viewer: Viewer, caseId: string)
   )
 }
 
+/** Is there such a case for the viewer? */
+export async function isVisibleCase(db: Database, viewer: Viewer, caseId: string): Promise<boolean> {
+  return (await readCase(db, viewer, caseId)) !== undefined
+}
+
 async function readCase(db: Database, viewer: Viewer, caseId: string): Promise<CaseRow | undefined> {
   const rows = await db.orm.execute<Record<string, unknown>>(fragment`
     select c.id as "caseId", c.document_id as "documentId", c.status, s.state, c.flow_version_id as "flowVersionId",
@@ -224,9 +229,9 @@ function viewOf(
   read: { tasks: TaskRow[]; events: EventRow[]; incidents: string[]; units: ReadonlyMap<string, UnitName> },
 ): CaseView {
   const { state, flowVersionId: _version, ...known } = row
-  // A token that waits for a sub-process of its own stands inside it.
-  const tokens = Object.values(state.tokens).filter((token) => token.child === undefined)
-  const active = [...new Set(tokens.map((token) => token.at))]
+  // A token that waits for a sub-process of its own stands inside it; the sub-process is neither done nor a step by itself.
+  const active = [...new Set(state.tokens.flatMap((token) => (token.child === undefined ? [token.at] : [])))]
+  const entered = new Set(state.tokens.map((token) => token.at))
   const tasks = read.tasks.map(taskOf)
   const passed = new Set(
     read.events.flatMap((event) =>
@@ -240,7 +245,7 @@ function viewOf(
     ...known,
     flow: { ...drawing, nameEn: flow.properties['imoit.name.en'] ?? drawing.nameEn },
     active,
-    done: [...passed].filter((id) => !active.includes(id)),
+    done: [...passed].filter((id) => !entered.has(id)),
     incidents: read.incidents,
     steps: Object.values(flow.nodes)
       .filter((node) => node.kind === 'userTask')

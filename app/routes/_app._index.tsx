@@ -107,7 +107,7 @@ export default function Home() {
         </span>
       ),
     },
-    { name: 'from', label: t('column.from'), width: '140px', cell: (row) => row.from },
+    { name: 'from', label: t('column.from'), width: '150px', cell: (row) => row.from },
     { name: 'due', label: t('column.due'), width: '120px', cell: (row) => <DueMark dueAt={row.dueAt} /> },
   ]
   return (

@@ -1,4 +1,5 @@
 import { redirect } from '@remix-run/node'
+import { isVisibleCase } from '#db/case-view.ts'
 import { notFound, Refusal } from '#db/refusal.ts'
 import { takeBack } from '#db/take-back.ts'
 import { isUuid } from '#db/task-page.ts'
@@ -15,7 +16,7 @@ export const loader = guardedLoader('task:take-back', ({ request }) => formsOnly
 /** Lấy lại: what the viewer passed on comes back to them, while nobody has begun. */
 export const action = guardedAction('task:take-back', async ({ db, viewer, params, request }) => {
   const { caseId } = params
-  if (!isUuid(caseId)) throw notFound()
+  if (!isUuid(caseId) || !(await isVisibleCase(db, viewer, caseId))) throw notFound()
   const form = await request.formData()
   const subscriptionId = form.get('subscriptionId')
   const key = form.get('key')

@@ -173,12 +173,14 @@ function Ended({ task, sentBack }: { task: ShownTask; sentBack: SentBack }) {
   return (
     <div className="ended">
       <FormRefusal refusal={sentBack.refusal} />
-      <p>
-        {task.state === 'cancelled'
-          ? t('ended.cancelled')
-          : t('ended.by', { name: task.endedBy?.fullName ?? t('history.bySystem') })}{' '}
-        {task.endedAt !== null && <When at={task.endedAt} />}
-      </p>
+      {!sentBack.refusal && (
+        <p>
+          {task.state === 'cancelled'
+            ? t('ended.cancelled')
+            : t('ended.by', { name: task.endedBy?.fullName ?? t('history.bySystem') })}{' '}
+          {task.endedAt !== null && <When at={task.endedAt} />}
+        </p>
+      )}
       <p>{t('ended.safe')}</p>
       {task.document && (
         <Link className="button" to={`/documents/${task.document.id}`}>
