@@ -1,10 +1,14 @@
 import { benchInbox } from './inbox.ts'
+import { benchOutside } from './outside.ts'
+import { benchPages } from './pages.ts'
 import { benchSteps } from './steps.ts'
 
 /** `npm run bench -- NAME [--json]`: each prints its result, the last line as one JSON object. */
 const benches: Record<string, (options: Record<string, number>) => Promise<Record<string, unknown>>> = {
   steps: benchSteps,
   inbox: benchInbox,
+  outside: benchOutside,
+  pages: benchPages,
 }
 
 const [name = '', ...flags] = process.argv.slice(2)

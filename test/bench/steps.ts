@@ -8,18 +8,18 @@ import { makeUsers } from './bench-users.ts'
 import { runFloor } from './floor.ts'
 import { round, spread, timed, treeCpuMs } from './measure.ts'
 
-const GROUPS = ['registry', 'management', 'officers']
-const CLIENTS = 8
+export const GROUPS = ['registry', 'management', 'officers']
+export const CLIENTS = 8
 const SUBJECT = 'V/v báo cáo tình hình cung cấp dịch vụ công trực tuyến mức độ 3 và mức độ 4 năm'.padEnd(80, '.')
 
-interface Samples {
+export interface Samples {
   start: number[]
   query: number[]
   claim: number[]
   complete: number[]
   instance: number[]
 }
-const noSamples = (): Samples => ({ start: [], query: [], claim: [], complete: [], instance: [] })
+export const noSamples = (): Samples => ({ start: [], query: [], claim: [], complete: [], instance: [] })
 
 /**
  * The approval flow, started, claimed and completed by clients in a closed loop: how many instances a second, at what cost, and
@@ -79,19 +79,28 @@ export async function benchSteps(
   }
 }
 
-async function runInstances(
+/** Waits for what a case does by itself after its last task; gives the status it ends with. */
+export type Settle = (caseId: string, status: string) => Promise<string>
+const atOnce: Settle = (_caseId, status) => Promise.resolve(status)
+
+/** @returns how many tasks were completed */
+export async function runInstances(
   db: Database,
   byGroup: Map<string, Viewer[]>,
   count: number,
   clients: number,
   samples: Samples,
+  settle = atOnce,
+  documentId: string | null = null,
 ): Promise<number> {
   let left = count
   let completions = 0
   const client = async () => {
     while (left-- > 0) {
       const number = left
-      const done = await timed(samples.instance, () => runInstance(db, byGroup, number, samples))
+      const done = await timed(samples.instance, () =>
+        runInstance(db, byGroup, number, { samples, settle, documentId }),
+      )
       completions += done
     }
   }
@@ -103,13 +112,13 @@ async function runInstance(
   db: Database,
   byGroup: Map<string, Viewer[]>,
   number: number,
-  samples: Samples,
+  { samples, settle, documentId }: { samples: Samples; settle: Settle; documentId: string | null },
 ): Promise<number> {
   const needsReply = number % 10 < 7
   const { caseId, status } = await timed(samples.start, () =>
     startCase(db, {
       flowId: 'approval',
-      documentId: null,
+      documentId,
       variables: {
         subject: SUBJECT,
         sender: 'Văn phòng Chính phủ',
@@ -121,7 +130,7 @@ async function runInstance(
       actor: null,
     }),
   )
-  let current = status
+  let current: string = status
   let completions = 0
   const steps = needsReply ? ['registry', 'management', 'officers', 'management'] : ['registry', 'management']
   for (const group of steps) {
@@ -136,6 +145,7 @@ async function runInstance(
     current = answer.status
     completions++
   }
+  current = await settle(caseId, current)
   if (current !== 'completed') throw new Error(`an instance ended as ${current}`)
   return completions
 }
@@ -149,7 +159,7 @@ async function counts(db: Database): Promise<{ rows: number; bytes: number; comm
   return row!
 }
 
-async function assertNothingOpen(db: Database): Promise<void> {
+export async function assertNothingOpen(db: Database): Promise<void> {
   const [open] = await db.sql`
     select (select count(*) from tasks where state = 'open')::int + (select count(*) from task_candidates)::int + (select count(*) from timers)::int
       + (select count(*) from cases where status <> 'completed')::int as left`
