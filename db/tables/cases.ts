@@ -135,6 +135,7 @@ export const tasks = pgTable(
       .on(table.assigneePost, table.dueAt, table.priority.desc(), table.id)
       .where(sql`state = 'open'`),
     index('tasks_document').on(table.documentId),
+    index('tasks_ended').on(table.endedByPost, table.endedAt.desc()).where(sql`state = 'completed'`),
     index('tasks_open_due')
       .on(table.dueAt)
       .where(sql`state = 'open'`),

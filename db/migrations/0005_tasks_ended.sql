@@ -1,0 +1,1 @@
+CREATE INDEX "tasks_ended" ON "tasks" USING btree ("ended_by_post","ended_at" DESC NULLS LAST) WHERE state = 'completed';
