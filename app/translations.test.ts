@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { navigation } from './navigation.ts'
 
-type Texts = { [key: string]: string | Texts }
+type Texts = { [key: string]: string | string[] | Texts }
 
 const files = import.meta.glob<Texts>('./translations/*/*.json', { eager: true, import: 'default' })
 const sources = import.meta.glob<string>(['./**/*.{ts,tsx}', '!./**/*.test.{ts,tsx}', '!./{start,cli}/**'], {
@@ -14,7 +14,10 @@ const namespaces = [...new Set(Object.keys(files).map((file) => file.replace(/.*
 function flat(texts: Texts, prefix = ''): Record<string, string> {
   return Object.fromEntries(
     Object.entries(texts).flatMap(([key, value]) =>
-      typeof value === 'string' ? [[prefix + key, value]] : Object.entries(flat(value, `${prefix}${key}.`)),
+      typeof value === 'string' || Array.isArray(value)
+        ? // A list is asked for whole, and each language has its own number of entries.
+          [[prefix + key, [value].flat().join('; ')]]
+        : Object.entries(flat(value, `${prefix}${key}.`)),
     ),
   )
 }
