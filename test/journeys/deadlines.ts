@@ -28,6 +28,18 @@ export function deadlines(theOffice: () => Office): void {
     await page.locator('.clock-travelling').waitFor({ state: 'detached', timeout: 120_000 })
   }
 
+  /** Week after week, as long as holidays hold it up. */
+  const travelUntil = async <T>(what: string, ask: () => Promise<T>) => {
+    for (let weeks = 1; ; weeks += 1) {
+      await travel('week')
+      try {
+        return await until(what, ask, 15_000)
+      } catch (error) {
+        if (weeks === 4) throw error
+      }
+    }
+  }
+
   it('a specialist has two working days, the unit two weeks', async () => {
     const { governmentOffice } = theOffice().ministry
     const { edxml } = await demonstrationLetter(Date.now(), '4713')
@@ -52,8 +64,7 @@ export function deadlines(theOffice: () => Office): void {
 
   it('a week later the specialist was reminded, then told with the head that it is overdue', async () => {
     const before = await letters('tmdt.truong', SUBJECT)
-    await travel('week')
-    const mine = await until('both letters came', async () => {
+    const mine = await travelUntil('both letters came', async () => {
       const found = (await letters('tmdt.cv2', SUBJECT)).filter((subject) => !subject.includes('Dự thảo trả lời'))
       return found.length >= 2 && found
     })
@@ -82,15 +93,9 @@ export function deadlines(theOffice: () => Office): void {
 
   it('timers survive the worker’s death: the Office is told when the unit’s deadline passes', async () => {
     await theOffice().ministry.kill('worker')
-    const administrator = await theOffice().person('quantri')
-    const { page } = administrator
-    await page.goto('/administration')
-    await travel('week')
-    await travel('week')
-    await until('the monitor’s letter came', async () =>
-      (await letters('theodoi', SUBJECT)).some((subject) => subject.includes('Đôn đốc') || /quá hạn/i.test(subject)),
+    await travelUntil('the monitor’s letter came', async () =>
+      (await letters('theodoi', SUBJECT)).some((subject) => /đôn đốc|quá hạn/i.test(subject)),
     )
-    await page.goto('/documents/incoming?due=overdue&pageSize=100')
     const monitor = await theOffice().person('theodoi')
     await monitor.page.goto(`/documents/incoming?due=overdue&q=${encodeURIComponent('4713')}`)
     await monitor.page.locator('tbody tr', { hasText: CODE }).waitFor()

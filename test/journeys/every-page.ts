@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect } from 'vitest'
-import { journey } from './journey.ts'
+import { expect, it } from 'vitest'
 import type { Office } from './office.ts'
 
 /** The main pages, each with somebody who may see it. `task`: the first in their list. */
@@ -27,10 +26,20 @@ const FIRST: Record<string, [page: string, link: string]> = {
   flow: ['/flows', 'main a[href^="/flows/"]'],
 }
 
+/** Pages that between them have every part there is, for the other colour scheme. */
+const inTheDark = new Set([
+  '/',
+  'task',
+  'document',
+  'letter',
+  '/monitor',
+  '/registers/incoming',
+  '/search?q=bao+cao',
+  '/administration',
+])
+
 /** What holds for all of them, as people meet them: with a screen reader, in the dark, on a phone, in Vietnamese. */
 export function everyPage(theOffice: () => Office): void {
-  const it = journey(theOffice)
-
   for (const [username, ...addresses] of PAGES) {
     it(`of ${username} is fit for everyone`, async () => {
       const { page } = await theOffice().person(username)
@@ -46,14 +55,17 @@ export function everyPage(theOffice: () => Office): void {
         if ((await page.locator('.flow-canvas').count()) > 0) await page.locator('.flow-canvas[data-drawn]').waitFor()
         const path = new URL(page.url()).pathname
 
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme })
+        const schemes = inTheDark.has(address) ? (['light', 'dark'] as const) : (['light'] as const)
+        for (const scheme of schemes) {
+          await page.emulateMedia({ colorScheme: scheme })
+          await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor({ state: 'attached' })
+          // The drawn flow stands beside as a list. Legacy: without a blank page for each look; no page has frames.
+          const axe = new AxeBuilder({ page }).exclude('.flow-canvas').setLegacyMode(true)
           // Colours are all that the other scheme changes.
-          const axe = new AxeBuilder({ page })
-          if (colorScheme === 'dark') axe.withRules(['color-contrast'])
+          if (scheme === 'dark') axe.withRules(['color-contrast'])
           for (const { id, impact, nodes } of (await axe.analyze()).violations) {
             if (impact === 'serious' || impact === 'critical')
-              faults.push(`${path} ${colorScheme}: ${id} ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+              faults.push(`${path} ${scheme}: ${id} ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
           }
         }
         await page.emulateMedia({ colorScheme: 'light' })
@@ -66,7 +78,7 @@ export function everyPage(theOffice: () => Office): void {
         await page.setViewportSize({ width: 1440, height: 900 })
       }
       expect(faults).toEqual([])
-    }, 240_000)
+    }, 180_000)
   }
 
   it('works in English for whoever chooses it', async () => {
