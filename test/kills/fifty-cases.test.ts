@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { until } from '#test/fixtures/until.ts'
 import { expectWhole, namedOpenEnds, openEnds } from './aftermath.ts'
@@ -32,6 +33,8 @@ async function carryThrough(numbers: number[], plans: PlannedKill[]): Promise<Ki
     await until(
       'all cases are closed',
       async () => {
+        // Looking costs the time of those who work.
+        await wait(500)
         if (people.failed || ministry.deaths.length > 0) return true
         const { cases, documents } = await openEnds(ministry)
         const [row] = await ministry.db.sql<{ arrived: number }[]>`
