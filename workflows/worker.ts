@@ -43,7 +43,7 @@ export function startWorker(
   }
 
   const heartbeats = startHeartbeats(db, log, {
-    worker: { state: 'up', detail: `process ${process.pid}` },
+    worker: { state: 'up', detail: `PID ${process.pid}` },
     temporal: { state: 'starting', detail: '' },
     exchange: gateway ? { state: 'down', detail: 'starting' } : { state: 'off', detail: 'not configured' },
   })

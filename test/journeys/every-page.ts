@@ -26,6 +26,20 @@ const FIRST: Record<string, [page: string, link: string]> = {
   flow: ['/flows', 'main a[href^="/flows/"]'],
 }
 
+/** Queries that a page may ask the database, the session's and the frame's included. More is a decision, not an accident. */
+const MOST_QUERIES: Record<string, number> = {
+  '/': 7,
+  task: 16,
+  document: 15,
+  letter: 8,
+  flow: 7,
+  '/monitor': 6,
+  '/administration': 8,
+  '/administration/incidents': 5,
+  '/administration/people': 5,
+}
+const MOST_QUERIES_ELSEWHERE = 4
+
 /** Pages that between them have every part there is, for the other colour scheme. */
 const inTheDark = new Set([
   '/',
@@ -46,11 +60,14 @@ export function everyPage(theOffice: () => Office): void {
       const faults: string[] = []
       for (const address of addresses) {
         const first = FIRST[address]
-        await page.goto(first ? first[0] : address)
+        let response = await page.goto(first ? first[0] : address)
         if (first) {
           const href = await page.locator(first[1]).first().getAttribute('href')
-          await page.goto(href ?? '')
+          response = await page.goto(href ?? '')
         }
+        const asked = Number(/db;.*desc="(\d+) quer/.exec(response?.headers()['server-timing'] ?? '')?.[1] ?? NaN)
+        const most = MOST_QUERIES[address] ?? MOST_QUERIES_ELSEWHERE
+        if (!(asked <= most)) faults.push(`${address} asks the database ${asked} times, at most ${most} are meant`)
         await page.locator('main h1').first().waitFor()
         if ((await page.locator('.flow-canvas').count()) > 0) await page.locator('.flow-canvas[data-drawn]').waitFor()
         const path = new URL(page.url()).pathname
