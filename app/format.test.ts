@@ -26,14 +26,25 @@ describe('dates and times', () => {
     expect(en.relative(at, now)).toBe(english)
   })
 
+  // 22 November 2026 is a Sunday.
   it.each([
-    [now - 2 * day - hour, 'quá hạn 2 ngày', '2 days overdue'],
+    [now - 4 * day, 'quá hạn 2 ngày làm việc', '2 working days overdue'],
+    [now - 3 * day, 'quá hạn 1 ngày làm việc', '1 working day overdue'],
+    [now - 2 * day, 'vừa quá hạn', 'just overdue'],
     [now - hour, 'quá hạn 1 giờ', '1 hour overdue'],
-    [now + 25 * 60_000, 'còn 25 phút', '25 minutes left'],
-    [now + day, 'còn 1 ngày', '1 day left'],
-  ])('a deadline at %i tells what is left', (at, vietnamese, english) => {
+    [now + 25 * 60_000, 'hôm nay 15:55', 'today 15:55'],
+    [now + day, 'ngày mai 15:30', 'tomorrow 15:30'],
+    [now + 5 * day, 'thứ Sáu 15:30', 'Friday 15:30'],
+    [now + 8 * day, '30/11', '30/11'],
+    [now + 60 * day, '21/01/2027', '21/01/2027'],
+  ])('a deadline at %i is said in the time that people work by', (at, vietnamese, english) => {
     expect(vi.due(at, now)).toBe(vietnamese)
     expect(en.due(at, now)).toBe(english)
+  })
+
+  it('counts no holiday as a day overdue, and a day worked in exchange as one', () => {
+    expect(vi.due(now - 3 * day, now, { off: ['2026-11-20'], worked: [] })).toBe('vừa quá hạn')
+    expect(vi.due(now - 2 * day, now, { off: [], worked: ['2026-11-21'] })).toBe('quá hạn 1 ngày làm việc')
   })
 })
 

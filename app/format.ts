@@ -12,7 +12,9 @@ interface Words {
   yesterday: string
   tomorrow: string
   overdue: (duration: string) => string
-  left: (duration: string) => string
+  justOverdue: string
+  weekdays: readonly string[]
+  workingDays: (count: number) => string
   days: (count: number) => string
   hours: (count: number) => string
   minutes: (count: number) => string
@@ -24,7 +26,9 @@ const words: Record<Language, Words> = {
     yesterday: 'hôm qua',
     tomorrow: 'ngày mai',
     overdue: (duration) => `quá hạn ${duration}`,
-    left: (duration) => `còn ${duration}`,
+    justOverdue: 'vừa quá hạn',
+    weekdays: ['Chủ nhật', 'thứ Hai', 'thứ Ba', 'thứ Tư', 'thứ Năm', 'thứ Sáu', 'thứ Bảy'],
+    workingDays: (count) => `${count} ngày làm việc`,
     days: (count) => `${count} ngày`,
     hours: (count) => `${count} giờ`,
     minutes: (count) => `${count} phút`,
@@ -34,7 +38,9 @@ const words: Record<Language, Words> = {
     yesterday: 'yesterday',
     tomorrow: 'tomorrow',
     overdue: (duration) => `${duration} overdue`,
-    left: (duration) => `${duration} left`,
+    justOverdue: 'just overdue',
+    weekdays: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
+    workingDays: (count) => (count === 1 ? '1 working day' : `${count} working days`),
     days: (count) => (count === 1 ? '1 day' : `${count} days`),
     hours: (count) => (count === 1 ? '1 hour' : `${count} hours`),
     minutes: (count) => (count === 1 ? '1 minute' : `${count} minutes`),
@@ -60,6 +66,24 @@ function parts(instant: Instant) {
   }
 }
 
+/** Days off, and days off that are worked all the same, `YYYY-MM-DD`, as far as anybody counts back. */
+export interface OfficeDays {
+  off: readonly string[]
+  worked: readonly string[]
+}
+
+/** Working days after the one day up to and with the other (day numbers). */
+function workingDaysBetween(from: number, to: number, { off, worked }: OfficeDays): number {
+  let count = 0
+  for (let number = from + 1; number <= to; number++) {
+    const date = new Date(number * day)
+    const name = date.toISOString().slice(0, 10)
+    const weekday = date.getUTCDay()
+    if (worked.includes(name) || (weekday !== 0 && weekday !== 6 && !off.includes(name))) count++
+  }
+  return count
+}
+
 export interface Formats {
   language: Language
   /** `22/11/2026`. A calendar day (`2026-11-22`, no time) is taken as it stands. */
@@ -70,8 +94,8 @@ export interface Formats {
   dateTime(instant: Instant): string
   /** `hôm nay 15:30`, `ngày mai 09:00`, `22/11 15:30`, in another year `22/11/2026`. `now` in epoch ms. */
   relative(instant: Instant, now: number): string
-  /** `quá hạn 2 ngày`, `còn 3 giờ`: whole days or, under one, hours or minutes. */
-  due(instant: Instant, now: number): string
+  /** When something is due (`hôm nay 15:30`, `thứ Sáu 09:00`, `05/12`), or how long it has been: `quá hạn 2 ngày làm việc`. */
+  due(instant: Instant, now: number, days?: OfficeDays): string
   /** `2 ngày`, `3 giờ`, `12 phút` of a span in ms. */
   duration(ms: number): string
   /** `1.617.249` (en: `1,617,249`). */
@@ -109,9 +133,20 @@ function make(language: Language): Formats {
       if (distance === 1) return `${say.tomorrow} ${time}`
       return year === parts(now).year ? `${short} ${time}` : date
     },
-    due: (instant, now) => {
+    due: (instant, now, days = { off: [], worked: [] }) => {
       const left = toMs(instant) - now
-      return left < 0 ? say.overdue(duration(left)) : say.left(duration(left))
+      const { short, time, date, year } = parts(instant)
+      const distance = dayNumber(toMs(instant)) - dayNumber(now)
+      if (left < 0) {
+        const late = workingDaysBetween(dayNumber(toMs(instant)), dayNumber(now), days)
+        if (late > 0) return say.overdue(say.workingDays(late))
+        return left > -day ? say.overdue(duration(left)) : say.justOverdue
+      }
+      if (distance === 0) return `${say.today} ${time}`
+      if (distance === 1) return `${say.tomorrow} ${time}`
+      // 1 January 1970 was a Thursday.
+      if (distance < 7) return `${say.weekdays[(dayNumber(toMs(instant)) + 4) % 7]} ${time}`
+      return year === parts(now).year ? short : date
     },
     duration,
     number: (value) => numbers.format(value),

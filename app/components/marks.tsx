@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Instant } from '../format.ts'
-import { useFormats, useNow } from '../viewer.ts'
+import { useFormats, useFrame, useNow } from '../viewer.ts'
 import { Icon, type IconName } from './Icon.tsx'
 
 /** Signs that carry meaning: a word, a sign and a colour each, never the colour alone. */
@@ -54,6 +54,7 @@ const aDay = 24 * 3_600_000
 export function DueMark({ dueAt, ended }: { dueAt: Instant | null; ended?: boolean }) {
   const { due, dateTime } = useFormats()
   const now = useNow()
+  const { officeDays } = useFrame()
   const { t } = useTranslation('common')
   if (dueAt === null) return <span className="muted">{t('due.none')}</span>
   const left = new Date(dueAt).getTime() - now
@@ -64,14 +65,14 @@ export function DueMark({ dueAt, ended }: { dueAt: Instant | null; ended?: boole
     <time dateTime={iso} title={exact} className="due">
       {left < 0 ? (
         <Mark tone="bad" icon="warning">
-          {due(dueAt, now)}
+          {due(dueAt, now, officeDays)}
         </Mark>
       ) : left < aDay ? (
         <Mark tone="soon" icon="clock">
-          {due(dueAt, now)}
+          {due(dueAt, now, officeDays)}
         </Mark>
       ) : (
-        due(dueAt, now)
+        due(dueAt, now, officeDays)
       )}
     </time>
   )
