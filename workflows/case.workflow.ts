@@ -6,6 +6,7 @@ import {
   defineSignal,
   isCancellation,
   proxyActivities,
+  proxyLocalActivities,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow'
@@ -15,7 +16,14 @@ import { WORK } from './names.ts'
 /** A database, mail server or node that is down comes back: tried for ever. What is refused for good does not throw. */
 const patience = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' } as const
 
-const { pendingWork, fireTimer } = proxyActivities<CaseActivities>({ startToCloseTimeout: '1 minute', retry: patience })
+/**
+ * They touch only our own database and may be done again: as local activities they cost one workflow task instead of three trips
+ * through Temporal, and a worker that dies in one is noticed when that task times out, in seconds.
+ */
+const { pendingWork, fireTimer } = proxyLocalActivities<CaseActivities>({
+  startToCloseTimeout: '1 minute',
+  retry: patience,
+})
 const { performCall } = proxyActivities<CaseActivities>({
   startToCloseTimeout: '10 minutes',
   // A worker that is killed in the middle says no more: the next one takes over after this.
