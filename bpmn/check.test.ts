@@ -19,7 +19,8 @@ describe('checking a flow', () => {
   })
 
   it.each<[string, string, string]>([
-    ['no start', task('a'), 'error start drawn'],
+    ['no start', task('a'), 'warning start drawn'],
+    ['nothing to begin with', '<task id="a"/><task id="b"/>\n a -> b\n b -> a', 'error start drawn'],
     ['FEEL that does not parse', `<startEvent id="s"/>${task('a', '', '', '=a +')}\n s -> a`, 'error feel a'],
     [
       'a timer that cannot be read',
@@ -31,22 +32,11 @@ describe('checking a flow', () => {
       `<startEvent id="s"/>${task('a', property({ 'imoit.sla': 'P1M', 'imoit.workingTime': 'true' }))}\n s -> a`,
       'error timer a',
     ],
-    ['an element that cannot run', `<startEvent id="s"/><complexGateway id="c"/>\n s -> c`, 'error unsupported c'],
-    [
-      'an event that cannot run',
-      `<startEvent id="s"/><endEvent id="e"><cancelEventDefinition/></endEvent>\n s -> e`,
-      'error unsupported e',
-    ],
-    [
-      'a quantity that cannot run',
-      `<startEvent id="s"/><task id="t" startQuantity="2"/>\n s -> t`,
-      'error unsupported t',
-    ],
     ['a service nobody knows', `<startEvent id="s"/>${service('b', 'launch')}\n s -> b`, 'error service b'],
     ['a flow into a start', `<startEvent id="s"/>${task('a')}\n s -> a\n a -> s`, 'error incoming s'],
     [
       'a sub-process without a start',
-      `<startEvent id="s"/><subProcess id="sub">${task('a')}</subProcess>\n s -> sub`,
+      `<startEvent id="s"/><subProcess id="sub">${task('a')}${task('b')}\n a -> b\n b -> a\n</subProcess>\n s -> sub`,
       'error start sub',
     ],
     ['nobody to do it', `<startEvent id="s"/><userTask id="a"/>\n s -> a`, 'warning nobody a'],

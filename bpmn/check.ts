@@ -1,9 +1,11 @@
 import { behaviours } from './behaviours/registry.ts'
+import { implicitStarts } from './bodies.ts'
 import type { AdvanceContext } from './case.ts'
 import { parseDuration } from './duration.ts'
 import { expressionsOf } from './expressions.ts'
 import { feelProblem, isFeel } from './feel.ts'
 import { isActivity, type EventDefinition, type Flow, type FlowNode } from './flow.ts'
+import { starters } from './starting.ts'
 import { readTimer } from './timers.ts'
 
 /** What publishing says about a flow: an error bars it, a warning does not. */
@@ -18,6 +20,8 @@ export interface Finding {
 export interface CheckOptions {
   /** Service types that somebody answers; without it they are not checked. */
   serviceTypes?: ReadonlySet<string>
+  /** Whoever runs the flow brings its script languages: scripts are neither read nor asked for theirs. */
+  scriptsSupplied?: boolean
 }
 
 /** All findings on a flow, errors first. */
@@ -44,27 +48,12 @@ function warning(rule: string, elementId: string | null, vi: string, en: string)
   return { rule, severity: 'warning', elementId, vi, en }
 }
 
-/** What each kind of event can wait for or throw today; the behaviours refuse the rest at run time as well. */
-const RUNNABLE_EVENTS: Partial<Record<FlowNode['kind'], ReadonlySet<EventDefinition['type']>>> = {
-  startEvent: new Set<EventDefinition['type']>(['none', 'message', 'timer']),
-  endEvent: new Set<EventDefinition['type']>(['none', 'terminate', 'error']),
-  intermediateCatchEvent: new Set<EventDefinition['type']>(['timer', 'message']),
-  intermediateThrowEvent: new Set<EventDefinition['type']>(['none']),
-  boundaryEvent: new Set<EventDefinition['type']>(['timer', 'message', 'error']),
-  receiveTask: new Set<EventDefinition['type']>(['message']),
-}
-
 function checkRunnable(flow: Flow): Finding[] {
   const cannot = (id: string, what: string) =>
     error('unsupported', id, `Chưa chạy được phần tử "${id}" (${what}).`, `"${id}" (${what}) cannot be run.`)
   const findings = flow.unread.map(({ elementId, what }) => cannot(elementId, what))
   for (const node of Object.values(flow.nodes)) {
     if (!behaviours[node.kind]) findings.push(cannot(node.id, node.kind))
-    else if (node.kind === 'subProcess' && node.variant !== 'embedded')
-      findings.push(cannot(node.id, `${node.variant} sub-process`))
-    else if ('event' in node && !RUNNABLE_EVENTS[node.kind]?.has(node.event.type)) {
-      findings.push(cannot(node.id, `${node.kind}, ${node.event.type}`))
-    }
   }
   return findings
 }
@@ -132,11 +121,14 @@ function checkStarts(flow: Flow): Finding[] {
       const node = flow.nodes[id]
       return node?.kind === 'startEvent' && node.event.type === 'none'
     })
-  if (flow.startEvents.length === 0) {
-    findings.push(error('start', flow.id, 'Quy trình chưa có sự kiện bắt đầu.', 'The process has no start event.'))
+  if (starters(flow).length === 0) {
+    const begins = implicitStarts(flow, flow.id).length > 0
+    const [vi, en] = ['Quy trình chưa có sự kiện bắt đầu.', 'The process has no start event.']
+    findings.push(begins ? warning('start', flow.id, vi, en) : error('start', flow.id, vi, en))
   }
   for (const node of Object.values(flow.nodes)) {
-    if (node.kind !== 'subProcess' || node.variant !== 'embedded' || hasNone(node.startEvents)) continue
+    if (node.kind !== 'subProcess' || node.adHoc || node.variant === 'event' || hasNone(node.startEvents)) continue
+    if (node.startEvents.length === 0 && implicitStarts(flow, node.id).length > 0) continue
     findings.push(
       error(
         'start',
@@ -200,6 +192,7 @@ function checkServices(flow: Flow, known: ReadonlySet<string> | undefined): Find
   return Object.values(flow.nodes).flatMap((node) => {
     if (node.kind !== 'serviceTask') return []
     if (node.serviceType === null) {
+      if (node.message || node.decision) return []
       return error('service', node.id, `"${node.id}" chưa chọn dịch vụ.`, `"${node.id}" names no service type.`)
     }
     if (!known || isFeel(node.serviceType) || known.has(node.serviceType)) return []

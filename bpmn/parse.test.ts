@@ -8,7 +8,7 @@ describe('reading a diagram', () => {
       s -> g
       g -> a if x > 1
       g -> b otherwise`)
-    expect(flow).toMatchObject({ format: 1, id: 'drawn', executable: true, startEvents: ['s'], unread: [] })
+    expect(flow).toMatchObject({ format: 2, id: 'drawn', executable: true, startEvents: ['s'], unread: [] })
     const gateway = flow.nodes['g']
     expect(gateway?.outgoing.map((id) => flow.sequenceFlows[id])).toMatchObject([
       { target: 'a', condition: '=x > 1' },

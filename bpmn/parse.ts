@@ -3,7 +3,9 @@ import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' }
 import type { Finding } from './check.ts'
 import { FLOW_FORMAT, isActivity, type Bounds, type Flow, type FlowNode } from './flow.ts'
 import { readNode, type Reader } from './parse-node.ts'
+import { ownData } from './parse-data.ts'
 import { elements, properties, text } from './parse-extensions.ts'
+import { bundle, readGlobalTask } from './parse-called.ts'
 
 /** Characters; the largest diagram of the interchange set has 140,000. */
 export const MAX_XML_LENGTH = 5_000_000
@@ -65,9 +67,11 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
     )
   }
   const drawing = readDrawing(result.rootElement)
-  const flows = elements(result.rootElement, 'rootElements')
+  const roots = elements(result.rootElement, 'rootElements')
+  const flows = roots
     .filter((root) => root.$type === 'bpmn:Process')
     .map((process) => readProcess(process, drawing))
+  bundle(flows, roots.flatMap((root) => readGlobalTask(root, newFlow(root)) ?? []))
   if (flows.length === 0)
     return refuse('no-process', null, 'Sơ đồ không có quy trình nào.', 'The diagram holds no process.')
   return { ok: true, flows }
@@ -114,8 +118,9 @@ function refuse(rule: string, elementId: string | null, vi: string, en: string):
   return { ok: false, findings: [{ rule, severity: 'error', elementId, vi, en }] }
 }
 
-function readProcess(process: ModdleElement, drawing: Pick<Flow, 'shapes' | 'edges'>): Flow {
-  const flow: Flow = {
+function newFlow(process: ModdleElement): Flow {
+  const data = ownData(process)
+  return {
     format: FLOW_FORMAT,
     id: process.id ?? '',
     name: text(process.name) ?? process.id ?? '',
@@ -127,8 +132,13 @@ function readProcess(process: ModdleElement, drawing: Pick<Flow, 'shapes' | 'edg
     shapes: {},
     edges: {},
     unread: [],
+    ...(data.length > 0 ? { data } : {}),
   }
-  readContainer(flow, process, flow.startEvents)
+}
+
+function readProcess(process: ModdleElement, drawing: Pick<Flow, 'shapes' | 'edges'>): Flow {
+  const flow = newFlow(process)
+  readContainer(flow, process, flow)
   attachBoundaries(flow)
   for (const id of [...Object.keys(flow.nodes), ...Object.keys(flow.sequenceFlows)]) {
     const shape = drawing.shapes[id]
@@ -139,7 +149,12 @@ function readProcess(process: ModdleElement, drawing: Pick<Flow, 'shapes' | 'edg
   return flow
 }
 
-function readContainer(flow: Flow, container: ModdleElement, startEvents: string[], depth = 0): void {
+function readContainer(
+  flow: Flow,
+  container: ModdleElement,
+  body: Pick<Flow, 'startEvents' | 'eventSubProcesses'>,
+  depth = 0,
+): void {
   if (depth > MAX_NESTING) {
     flow.unread.push({ elementId: container.id ?? '', what: `nested deeper than ${MAX_NESTING}` })
     return
@@ -156,9 +171,41 @@ function readContainer(flow: Flow, container: ModdleElement, startEvents: string
     const node = readNode(element, reader)
     if (!node) continue
     flow.nodes[node.id] = node
-    if (node.kind === 'startEvent') startEvents.push(node.id)
-    if (node.kind === 'subProcess') readContainer(flow, element, node.startEvents, depth + 1)
+    if (node.kind === 'startEvent') body.startEvents.push(node.id)
+    if (node.kind !== 'subProcess') continue
+    if (node.variant === 'event') body.eventSubProcesses = [...(body.eventSubProcesses ?? []), node.id]
+    readContainer(flow, element, node, depth + 1)
   }
+  readHandlers(flow, container)
+  readLanes(flow, container)
+}
+
+/** An association from a compensation boundary event (or to it) names the activity that compensates. */
+function readHandlers(flow: Flow, container: ModdleElement): void {
+  for (const association of elements(container, 'artifacts')) {
+    if (association.$type !== 'bpmn:Association') continue
+    const ends = [association['sourceRef'], association['targetRef']].map((end) => (end as ModdleElement | undefined)?.id)
+    for (const [from, to] of [ends, ends.toReversed()]) {
+      const boundary = flow.nodes[from ?? '']
+      const handler = flow.nodes[to ?? '']
+      if (boundary?.kind !== 'boundaryEvent' || boundary.event.type !== 'compensation') continue
+      if (handler && isActivity(handler)) boundary.handler ??= handler.id
+    }
+  }
+}
+
+function readLanes(flow: Flow, container: ModdleElement): void {
+  const visit = (set: ModdleElement | undefined): void => {
+    for (const lane of set ? elements(set, 'lanes') : []) {
+      const name = text(lane.name)
+      for (const member of elements(lane, 'flowNodeRef')) {
+        const node = flow.nodes[member.id ?? '']
+        if (node?.kind === 'userTask' && name !== null) node.lane = name
+      }
+      visit(lane['childLaneSet'] as ModdleElement | undefined)
+    }
+  }
+  for (const set of elements(container, 'laneSets')) visit(set)
 }
 
 /** Order of the sequence flows is the order in which a gateway asks them: `outgoing` where the file has it, else that of the file. */
