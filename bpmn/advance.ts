@@ -115,7 +115,8 @@ function applyTimer(step: Step, timerId: string, occurrence: number): string | n
     cycle && cycle.left !== 0 ? nextDue(step.context, entry.dueAt, cycle.every, cycle.workingTime === true) : null
   const node = step.node(elementId)
   // an event behind a gateway decides once; what listens goes on as long as it does not interrupt
-  const emits = node?.kind === 'intermediateCatchEvent' && node.event.type === 'timer' && step.token(token)?.at === node.id
+  const emits =
+    node?.kind === 'intermediateCatchEvent' && node.event.type === 'timer' && step.token(token)?.at === node.id
   const repeats = emits || ((node?.kind === 'boundaryEvent' || node?.kind === 'startEvent') && !node.interrupting)
   if (cycle && next !== null && repeats) {
     const timer = step.editTimer(timerId)
@@ -238,7 +239,11 @@ function letsOthersFirst(step: Step, tokenId: string, held: Set<string>): boolea
 }
 
 function isBroadcast(event: EventDefinition): boolean {
-  return event.type === 'signal' || event.type === 'message' || (event.type === 'multiple' && event.definitions.some(isBroadcast))
+  return (
+    event.type === 'signal' ||
+    event.type === 'message' ||
+    (event.type === 'multiple' && event.definitions.some(isBroadcast))
+  )
 }
 
 /** Conditional events that what has just been written makes true. */

@@ -117,10 +117,22 @@ export type Effect =
       attachedTo: string | null
     }
   /** Waits for a signal from other cases; `unsubscribe` ends it as well. */
-  | { kind: 'subscribeSignal'; subscriptionId: string; elementId: string; signalName: string; attachedTo: string | null }
+  | {
+      kind: 'subscribeSignal'
+      subscriptionId: string
+      elementId: string
+      signalName: string
+      attachedTo: string | null
+    }
   | { kind: 'unsubscribe'; subscriptionId: string }
   /** To one catcher in another case, or to a start event; the case itself does not wait for it. */
-  | { kind: 'throwMessage'; elementId: string; messageName: string; correlationKey: string | null; variables: Variables }
+  | {
+      kind: 'throwMessage'
+      elementId: string
+      messageName: string
+      correlationKey: string | null
+      variables: Variables
+    }
   /** To every catcher of all other cases and every signal start event; its own have had it. */
   | { kind: 'throwSignal'; elementId: string; signalName: string; variables: Variables }
   | { kind: 'raiseIncident'; incidentId: string; elementId: string; code: string; message: string }

@@ -18,6 +18,8 @@ export async function checkBpmn(xml: string, options: CheckOptions = {}): Promis
     for (const finding of checkFlow(flow, options))
       seen.set(JSON.stringify([finding.rule, finding.elementId, finding.en]), finding)
   }
-  const findings = [...seen.values()].sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
+  const findings = [...seen.values()].sort(
+    (a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'),
+  )
   return { flows: parsed.flows, findings }
 }

@@ -10,11 +10,13 @@ async function rules(body: string, serviceTypes?: ReadonlySet<string>): Promise<
 
 describe('checking a flow', () => {
   it('finds nothing on a sound one', async () => {
-    const sound = `<startEvent id="s"/><exclusiveGateway id="g"/>${task('a')}${service('b', 'noop')}${timerBoundary('late', 'a', 'P1D')}
+    const sound = `<startEvent id="s"/><exclusiveGateway id="g"/>${task('a')}${service('b', 'noop')}${timerBoundary('late', 'a', 'P1D')}<endEvent id="e"/>
       s -> g
       g -> a if x > 1
       g -> b otherwise
-      late -> b`
+      late -> b
+      a -> e
+      b -> e`
     expect(await rules(sound, new Set(['noop']))).toEqual([])
   })
 

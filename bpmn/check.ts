@@ -27,6 +27,7 @@ export interface CheckOptions {
 /** All findings on a flow, errors first. */
 export function checkFlow(flow: Flow, options: CheckOptions = {}): Finding[] {
   const findings = [
+    ...checkRules(flow, options.scriptsSupplied === true),
     ...checkRunnable(flow),
     ...checkReferences(flow),
     ...checkStarts(flow),
@@ -46,6 +47,12 @@ function error(rule: string, elementId: string | null, vi: string, en: string): 
 
 function warning(rule: string, elementId: string | null, vi: string, en: string): Finding {
   return { rule, severity: 'warning', elementId, vi, en }
+}
+
+/** The standard's own rules. Scripts that somebody else supplies need not say their language. */
+function checkRules(flow: Flow, scriptsSupplied: boolean): Finding[] {
+  const broken = (flow.broken ?? []).filter(({ rule }) => !(scriptsSupplied && rule === 'EXT053'))
+  return broken.map(({ rule, elementId, vi, en }) => error(rule, elementId, vi, en))
 }
 
 function checkRunnable(flow: Flow): Finding[] {

@@ -31,7 +31,11 @@ function mapOutputs(step: Step, token: Token, node: FlowNode, variables: Variabl
   }
   const outside = token.instance === undefined ? step.scope(token.scope)?.token : token.id
   if (node.kind === 'callActivity' && node.propagateOut !== false) {
-    const inputs = new Set(['loopCounter', node.multiInstance?.inputElement, ...node.inputs.map(({ target }) => target)])
+    const inputs = new Set([
+      'loopCounter',
+      node.multiInstance?.inputElement,
+      ...node.inputs.map(({ target }) => target),
+    ])
     for (const [name, value] of Object.entries(step.token(token.id)?.vars ?? {}))
       if (!inputs.has(name)) step.write(outside, name, value)
   }

@@ -51,22 +51,37 @@ export async function runConformance(process: ConformanceProcess, xml: string): 
     const expected = one.expect.toSorted()
     const either = expected.includes('ERROR')
     const seen = got.map((word) => (either && word.startsWith('ERROR') ? 'ERROR' : word)).toSorted()
-    return { name: caseName(process, one), expected, got: seen, passed: JSON.stringify(expected) === JSON.stringify(seen) }
+    return {
+      name: caseName(process, one),
+      expected,
+      got: seen,
+      passed: JSON.stringify(expected) === JSON.stringify(seen),
+    }
   })
 }
 
 function caseName(process: ConformanceProcess, { test, integerVariable }: ConformanceCase): string {
-  const of = [...(test === null ? [] : [`test=${test}`]), ...(integerVariable === 0 ? [] : [`integerVariable=${integerVariable}`])]
+  const of = [
+    ...(test === null ? [] : [`test=${test}`]),
+    ...(integerVariable === 0 ? [] : [`integerVariable=${integerVariable}`]),
+  ]
   return of.length > 0 ? `${process.name} (${of.join(', ')})` : process.name
 }
 
 /** Script tasks that hold a word become calls of it. */
 function withWords(flow: Flow): Flow {
   const nodes = Object.values(flow.nodes).map((node): FlowNode => {
-    const word = node.kind === 'scriptTask' ? /^=([A-Z][A-Za-z0-9]*(_[A-Za-z0-9]+)+)$/.exec(node.script ?? '')?.[1] : undefined
+    const word =
+      node.kind === 'scriptTask' ? /^=([A-Z][A-Za-z0-9]*(_[A-Za-z0-9]+)+)$/.exec(node.script ?? '')?.[1] : undefined
     if (node.kind !== 'scriptTask' || word === undefined) return node
     const { script: _script, resultVariable: _result, ...rest } = node
-    const call = { drawnAs: 'serviceTask' as const, serviceType: PREFIX + word, retries: null, headers: {}, decision: null }
+    const call = {
+      drawnAs: 'serviceTask' as const,
+      serviceType: PREFIX + word,
+      retries: null,
+      headers: {},
+      decision: null,
+    }
     return { ...rest, kind: 'serviceTask', ...call }
   })
   const bundled = Object.entries(flow.bundled ?? {}).map(([id, inner]) => [id, withWords(inner)] as const)
@@ -81,7 +96,13 @@ function play(process: ConformanceProcess, one: ConformanceCase, flows: Flow[]):
   const trace: Trace = { words: [], marker: false, stamps: [[], []] }
   const context: AdvanceContext = {
     now: START,
-    calendar: { timeZone: 'UTC', hours: [[0, 1440]], workingWeekdays: [0, 1, 2, 3, 4, 5, 6], off: new Set(), worked: new Set() },
+    calendar: {
+      timeZone: 'UTC',
+      hours: [[0, 1440]],
+      workingWeekdays: [0, 1, 2, 3, 4, 5, 6],
+      off: new Set(),
+      worked: new Set(),
+    },
   }
   const stage = new Stage(flows, context, (staged) => say(trace, context, staged))
   const variables = { test: one.test, integerVariable: one.integerVariable }
@@ -160,7 +181,8 @@ function dataName(flow: Flow, elementId: string, side: 'dataIn' | 'dataOut'): st
 /** A failing script throws the error that its task's boundary names, else the first one of the file. */
 function errorCode(flow: Flow, elementId: string): string {
   const events = Object.values(flow.nodes).toSorted((a, b) => Number(isOn(b, elementId)) - Number(isOn(a, elementId)))
-  for (const node of events) if ('event' in node && node.event.type === 'error' && node.event.code) return node.event.code
+  for (const node of events)
+    if ('event' in node && node.event.type === 'error' && node.event.code) return node.event.code
   return 'ERROR'
 }
 

@@ -22,7 +22,13 @@ export function testIn(
   values: Record<string, unknown>,
   context: AdvanceContext,
 ): boolean | Failure {
-  const result = attempt(text, values, context, (bounded, all) => unaryTest(bounded, { ...all, '?': value }).value === true, true)
+  const result = attempt(
+    text,
+    values,
+    context,
+    (bounded, all) => unaryTest(bounded, { ...all, '?': value }).value === true,
+    true,
+  )
   return result instanceof Failure || typeof result === 'boolean' ? result : false
 }
 

@@ -115,10 +115,7 @@ const RANGE_GUARD = 'boundedRangeEnd'
 const LIST_GUARD = 'boundedList'
 
 /** Finds the free names, and puts a guard around everything that a loop goes over. */
-function analyse(
-  text: string,
-  tree = parseExpression(text, {}, undefined),
-): { names: string[]; bounded: string } {
+function analyse(text: string, tree = parseExpression(text, {}, undefined)): { names: string[]; bounded: string } {
   const names = new Set<string>()
   const insertions: { at: number; text: string }[] = []
   tree.iterate({

@@ -59,7 +59,9 @@ function addToken(step: Step, at: string, scopeId: string | undefined): string |
   const node = step.node(at)
   const unfit = unfitFor(node, at)
   if (unfit !== null || !node) return unfit
-  const open = step.state.scopes.filter((scope) => belongs(scope, node) && (scopeId === undefined || scope.id === scopeId))
+  const open = step.state.scopes.filter(
+    (scope) => belongs(scope, node) && (scopeId === undefined || scope.id === scopeId),
+  )
   const [scope, ...more] = open
   if (!scope) return `what "${at}" lies in is not open`
   if (more.length > 0) return `what "${at}" lies in is open ${open.length} times: name the scope`

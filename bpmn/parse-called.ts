@@ -15,7 +15,9 @@ export function readGlobalTask(root: ModdleElement, flow: Flow): Flow | null {
   const type = TASK_OF[root.$type]
   if (type === undefined) return null
   // what it inherits of a task it has under the same names; moddle keeps them behind accessors
-  const view = new Proxy(root, { get: (target, key) => (key === '$type' ? type : (Reflect.get(target, key) as unknown)) })
+  const view = new Proxy(root, {
+    get: (target, key) => (key === '$type' ? type : (Reflect.get(target, key) as unknown)),
+  })
   const node = readNode(view, { parent: flow.id, unread: (elementId, what) => flow.unread.push({ elementId, what }) })
   if (node) flow.nodes[node.id] = node
   return flow

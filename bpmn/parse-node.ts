@@ -341,8 +341,7 @@ function readBehavior(
   props: Record<string, string>,
   reader: Reader,
 ): Pick<MultiInstance, 'behavior' | 'event' | 'complex'> {
-  const definition = (of: unknown) =>
-    of ? readDefinition(of as ModdleElement, element, props, reader) : null
+  const definition = (of: unknown) => (of ? readDefinition(of as ModdleElement, element, props, reader) : null)
   switch (loop['behavior']) {
     case 'None':
     case 'One': {
@@ -355,7 +354,9 @@ function readBehavior(
         behavior: 'complex',
         complex: elements(loop, 'complexBehaviorDefinition').map((one) => {
           const thrown = one['event'] as ModdleElement | undefined
-          const [first] = thrown ? [...elements(thrown, 'eventDefinitions'), ...elements(thrown, 'eventDefinitionRef')] : []
+          const [first] = thrown
+            ? [...elements(thrown, 'eventDefinitions'), ...elements(thrown, 'eventDefinitionRef')]
+            : []
           return { condition: condition(one['condition']) ?? '=false', event: definition(first) }
         }),
       }

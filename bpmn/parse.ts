@@ -1,11 +1,12 @@
 import { BpmnModdle, type ModdleElement } from 'bpmn-moddle'
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' }
 import type { Finding } from './check.ts'
-import { FLOW_FORMAT, isActivity, type Bounds, type Flow, type FlowNode } from './flow.ts'
+import { FLOW_FORMAT, isActivity, type Bounds, type Broken, type Flow, type FlowNode } from './flow.ts'
 import { readNode, type Reader } from './parse-node.ts'
 import { ownData } from './parse-data.ts'
 import { elements, properties, text } from './parse-extensions.ts'
 import { bundle, readGlobalTask } from './parse-called.ts'
+import { brokenRules } from './rules/rules.ts'
 
 /** Characters; the largest diagram of the interchange set has 140,000. */
 export const MAX_XML_LENGTH = 5_000_000
@@ -36,6 +37,7 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
       'A diagram must not hold a DOCTYPE or ENTITY.',
     )
   }
+  const broken = brokenRules(xml)
   const moddle = new BpmnModdle({ zeebe })
   let result
   try {
@@ -44,9 +46,12 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
     const message = error instanceof Error ? error.message : String(error)
     return refuse('xml', null, `Không đọc được sơ đồ: ${message}`, `The diagram cannot be read: ${message}`)
   }
-  // a structureRef names a data type outside of the file, which nothing here reads; the text has been decoded by whoever read it
+  // a structureRef and the type of a correlation property name a data type outside of the file, which nothing here reads; the text has been decoded by whoever read it
   const warnings = result.warnings.filter(
-    ({ property, message }) => property !== 'bpmn:structureRef' && !message.startsWith('unsupported document encoding'),
+    ({ property, message }) =>
+      property !== 'bpmn:structureRef' &&
+      property !== 'bpmn:type' &&
+      !message.startsWith('unsupported document encoding'),
   )
   const findings: Finding[] = warnings.map((warning) => ({
     rule: warning.message.startsWith('unresolved reference') ? 'REF' : 'xml',
@@ -55,7 +60,7 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
     vi: `Sơ đồ có phần không đọc được: ${warning.message}`,
     en: `Part of the diagram cannot be read: ${warning.message}`,
   }))
-  if (findings.length > 0) return { ok: false, findings }
+  if (findings.length > 0) return { ok: false, findings: [...broken.map(asFinding), ...findings] }
 
   const reserved = Object.keys(result.elementsById).find((id) => id in Object.prototype)
   if (reserved !== undefined) {
@@ -68,12 +73,19 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
   }
   const drawing = readDrawing(result.rootElement)
   const roots = elements(result.rootElement, 'rootElements')
-  const flows = roots
-    .filter((root) => root.$type === 'bpmn:Process')
-    .map((process) => readProcess(process, drawing))
-  bundle(flows, roots.flatMap((root) => readGlobalTask(root, newFlow(root)) ?? []))
-  if (flows.length === 0)
-    return refuse('no-process', null, 'Sơ đồ không có quy trình nào.', 'The diagram holds no process.')
+  const flows = roots.filter((root) => root.$type === 'bpmn:Process').map((process) => readProcess(process, drawing))
+  bundle(
+    flows,
+    roots.flatMap((root) => readGlobalTask(root, newFlow(root)) ?? []),
+  )
+  if (flows.length === 0) {
+    const none = refuse('no-process', null, 'Sơ đồ không có quy trình nào.', 'The diagram holds no process.')
+    return { ok: false, findings: [...broken.map(asFinding), ...none.findings] }
+  }
+  for (const flow of flows) {
+    const own = broken.filter(({ processId }) => processId === null || processId === flow.id)
+    if (own.length > 0) flow.broken = own.map(({ processId: _processId, ...rest }) => rest)
+  }
   return { ok: true, flows }
 }
 
@@ -114,7 +126,11 @@ export async function parseFlow(xml: string, processId?: string): Promise<Flow> 
   ])
 }
 
-function refuse(rule: string, elementId: string | null, vi: string, en: string): Parsed {
+function asFinding({ rule, elementId, vi, en }: Broken): Finding {
+  return { rule, severity: 'error', elementId, vi, en }
+}
+
+function refuse(rule: string, elementId: string | null, vi: string, en: string): Extract<Parsed, { ok: false }> {
   return { ok: false, findings: [{ rule, severity: 'error', elementId, vi, en }] }
 }
 
@@ -184,7 +200,9 @@ function readContainer(
 function readHandlers(flow: Flow, container: ModdleElement): void {
   for (const association of elements(container, 'artifacts')) {
     if (association.$type !== 'bpmn:Association') continue
-    const ends = [association['sourceRef'], association['targetRef']].map((end) => (end as ModdleElement | undefined)?.id)
+    const ends = [association['sourceRef'], association['targetRef']].map(
+      (end) => (end as ModdleElement | undefined)?.id,
+    )
     for (const [from, to] of [ends, ends.toReversed()]) {
       const boundary = flow.nodes[from ?? '']
       const handler = flow.nodes[to ?? '']

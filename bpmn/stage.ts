@@ -75,7 +75,9 @@ export class Stage {
     for (const flow of this.flows) {
       const starter = starters(flow).find(({ event }) => {
         const definitions = event.type === 'multiple' ? event.definitions : [event]
-        return definitions.some((one) => (one.type === 'message' || one.type === 'signal') && one.type === type && one.name === name)
+        return definitions.some(
+          (one) => (one.type === 'message' || one.type === 'signal') && one.type === type && one.name === name,
+        )
       })
       if (!starter) continue
       this.start(flow, variables, starter.elementId)

@@ -55,7 +55,11 @@ export function applyStart(step: Step, event: Extract<CaseEvent, { type: 'start'
 }
 
 /** The event has come; a parallel gateway has its others still to wait for. */
-function startByEvent(step: Step, elementId: string, variables: Extract<CaseEvent, { type: 'start' }>['variables']): void {
+function startByEvent(
+  step: Step,
+  elementId: string,
+  variables: Extract<CaseEvent, { type: 'start' }>['variables'],
+): void {
   const gateway = Object.values(step.flow.nodes).find(
     (node) =>
       node.kind === 'eventBasedGateway' && node.instantiate && targetsOf(step.flow, node.outgoing).includes(elementId),

@@ -5,6 +5,7 @@ export interface XmlElement {
   name: string
   attributes: Record<string, string>
   children: XmlElement[]
+  parent?: XmlElement
   text: string
 }
 
@@ -22,8 +23,9 @@ export function readXml(xml: string): XmlElement {
   parser.on('opentag', (tag) => {
     const attributes: Record<string, string> = {}
     for (const attribute of Object.values(tag.attributes)) attributes[attribute.local] = attribute.value
-    const element: XmlElement = { name: tag.local, attributes, children: [], text: '' }
-    open.at(-1)?.children.push(element)
+    const parent = open.at(-1) ?? top
+    const element: XmlElement = { name: tag.local, attributes, children: [], parent, text: '' }
+    parent.children.push(element)
     open.push(element)
   })
   const addText = (text: string) => {

@@ -61,7 +61,11 @@ function find(step: Step, token: Token, node: CallActivity, flowId: string): str
   const file = ref.lastIndexOf('#')
   const bundles = [`${ref}#${flowId}`, ...(file < 0 ? [] : [`${ref.slice(0, file)}#${flowId}`])]
   const bundled = bundles.find((one) => flowOfRef(step.base, one, step.context)) ?? null
-  if (bundled !== null && version.binding !== 'versionTag' && !(version.binding === 'latest' && step.context.calledFlow))
+  if (
+    bundled !== null &&
+    version.binding !== 'versionTag' &&
+    !(version.binding === 'latest' && step.context.calledFlow)
+  )
     return bundled
   return step.context.calledFlow?.(flowId, version)?.ref ?? bundled
 }

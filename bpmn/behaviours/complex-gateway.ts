@@ -72,12 +72,17 @@ export function settleComplexGateways(step: Step): boolean {
       const first = firstOfEachFlow(waiting)
       if (!fired) {
         // without a condition it waits as an inclusive join does
-        if (node.activationCondition !== undefined || canStillCome(step, scope.id, gatewayId, missing(node, first.keys())))
+        if (
+          node.activationCondition !== undefined ||
+          canStillCome(step, scope.id, gatewayId, missing(node, first.keys()))
+        )
           continue
         fire(step, scope, node, first)
         return true
       }
-      if (canStillCome(step, scope.id, gatewayId, missing(node, [...fired, ...first.keys()]), [...fired, ...first.keys()]))
+      if (
+        canStillCome(step, scope.id, gatewayId, missing(node, [...fired, ...first.keys()]), [...fired, ...first.keys()])
+      )
         continue
       reset(step, scope, node, fired, first)
       return true

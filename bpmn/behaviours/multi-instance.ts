@@ -121,7 +121,8 @@ function throwBehaviour(
   if (!loop.behavior || !host) return false
   const thrown: (EventDefinition | null)[] = []
   let cancels = false
-  if (loop.behavior !== 'complex') thrown.push(loop.behavior === 'none' || completed === 1 ? (loop.event ?? null) : null)
+  if (loop.behavior !== 'complex')
+    thrown.push(loop.behavior === 'none' || completed === 1 ? (loop.event ?? null) : null)
   for (const { condition, event } of loop.complex ?? []) {
     const holds = step.condition(token, condition, counts)
     if (holds instanceof Failure) return holds

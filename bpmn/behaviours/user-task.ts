@@ -86,7 +86,8 @@ function armDeadline(
   if (share !== null && dueAt > now) {
     const working = properties['imoit.workingTime'] === 'true'
     const remindAt = working ? shareOfWorkingTime(calendar, now, dueAt, share) : now + Math.round((dueAt - now) * share)
-    if (remindAt > now && remindAt < dueAt) step.addTimer({ token: tokenId, elementId, purpose: 'remind', dueAt: remindAt })
+    if (remindAt > now && remindAt < dueAt)
+      step.addTimer({ token: tokenId, elementId, purpose: 'remind', dueAt: remindAt })
   }
   step.addTimer({ token: tokenId, elementId, purpose: 'due', dueAt })
 }
@@ -100,7 +101,12 @@ function readText(step: Step, token: Token, expression: Expression | null): stri
 /** A list, or names with commas between them; candidate users are asked like groups. Where nothing is said, those of the lane. */
 function readGroups(step: Step, token: Token, node: UserTask): string[] | Failure {
   const groups: string[] = []
-  if (node.lane !== undefined && node.assignee === null && node.candidateGroups === null && node.candidateUsers === null)
+  if (
+    node.lane !== undefined &&
+    node.assignee === null &&
+    node.candidateGroups === null &&
+    node.candidateUsers === null
+  )
     return [`lane:${node.lane}`]
   for (const expression of [node.candidateGroups, node.candidateUsers]) {
     if (expression === null) continue

@@ -91,7 +91,12 @@ function evaluateTable(name: string, table: DecisionTable, values: FeelValues, c
   return conclude(name, table, hits, values, context)
 }
 
-function matchesAll(tests: string[], inputs: unknown[], values: FeelValues, context: AdvanceContext): boolean | Failure {
+function matchesAll(
+  tests: string[],
+  inputs: unknown[],
+  values: FeelValues,
+  context: AdvanceContext,
+): boolean | Failure {
   for (const [index, test] of tests.entries()) {
     if (test === '-') continue
     const holds = testIn(test, inputs[index], values, context)
@@ -152,12 +157,7 @@ function shape(table: DecisionTable, hit: Hit): unknown {
 }
 
 /** By the order in which the outputs list their values, the first output first. */
-function byPriority(
-  table: DecisionTable,
-  hits: Hit[],
-  values: FeelValues,
-  context: AdvanceContext,
-): Hit[] | Failure {
+function byPriority(table: DecisionTable, hits: Hit[], values: FeelValues, context: AdvanceContext): Hit[] | Failure {
   const ranks: { hit: Hit; rank: number[] }[] = []
   const lists: unknown[][] = []
   for (const { values: listed } of table.outputs) {

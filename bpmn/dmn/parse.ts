@@ -14,7 +14,12 @@ export function parseDmn(xml: string): DecisionModel {
 
 const idOf = (element: XmlElement) => element.attributes['id'] ?? nameOf(element)
 const nameOf = (element: XmlElement) =>
-  (childOf(element, 'variable')?.attributes['name'] ?? element.attributes['name'] ?? element.attributes['id'] ?? '').trim()
+  (
+    childOf(element, 'variable')?.attributes['name'] ??
+    element.attributes['name'] ??
+    element.attributes['id'] ??
+    ''
+  ).trim()
 
 function readDecision(decision: XmlElement): Decision {
   const requires = childrenOf(decision, 'informationRequirement').flatMap((requirement) =>
@@ -26,7 +31,14 @@ function readDecision(decision: XmlElement): Decision {
 const afterHash = (href: string) => href.slice(href.lastIndexOf('#') + 1)
 
 /** What stands in a decision beside its expression. */
-const BESIDE = new Set(['variable', 'question', 'allowedAnswers', 'description', 'extensionElements', 'authorityRequirement'])
+const BESIDE = new Set([
+  'variable',
+  'question',
+  'allowedAnswers',
+  'description',
+  'extensionElements',
+  'authorityRequirement',
+])
 
 function readLogic(decision: XmlElement): Decision['logic'] {
   if (childrenOf(decision, 'knowledgeRequirement').length > 0) return { kind: 'leftOut', what: 'knowledgeRequirement' }
