@@ -38,10 +38,15 @@ export function advance(
   const step = new Step(flow, state ?? newCase(flow), context)
   const late = apply(step, event)
   if (late !== null) return { late: true, reason: late }
+  settle(step)
+  return { state: step.state, effects: step.effects }
+}
+
+/** Lets every token come to rest, and says what has become of the case. */
+export function settle(step: Step): void {
   run(step)
   settleStatus(step)
   forgetCalled(step.state)
-  return { state: step.state, effects: step.effects }
 }
 
 /** Gives the reason when the event is late. */
