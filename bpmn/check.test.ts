@@ -42,6 +42,26 @@ describe('checking a flow', () => {
       'error start sub',
     ],
     ['nobody to do it', `<startEvent id="s"/><userTask id="a"/>\n s -> a`, 'warning nobody a'],
+    [
+      'a join that can never complete',
+      `<startEvent id="s"/><exclusiveGateway id="g"/><parallelGateway id="j"/>${task('a')}${task('b')}\n s -> g\n g -> a if x\n g -> b otherwise\n a -> j\n b -> j`,
+      'warning deadlock j',
+    ],
+    [
+      'a variable nothing writes',
+      `<startEvent id="s"/>${service('b', 'noop', '<zeebe:ioMapping><zeebe:output source="=1" target="amount"/></zeebe:ioMapping>')}${task('a')}${task('c')}\n s -> b\n b -> a if amuont > 1\n b -> c if amont > 1`,
+      'warning unknown-variable b_c_3',
+    ],
+    [
+      'a loop without an end',
+      `<startEvent id="s"/><task id="t"><standardLoopCharacteristics/></task>\n s -> t`,
+      'error endless-loop t',
+    ],
+    [
+      'a script in another language',
+      `<startEvent id="s"/><scriptTask id="t" scriptFormat="text/javascript"><script>a + b</script></scriptTask>\n s -> t`,
+      'error unsupported t',
+    ],
     ['what no path leads to', `<startEvent id="s"/>${task('a')}`, 'warning unreachable a'],
     [
       'no default',

@@ -1,6 +1,7 @@
 import { behaviours } from './behaviours/registry.ts'
 import { implicitStarts } from './bodies.ts'
 import type { AdvanceContext } from './case.ts'
+import { doubtsAbout } from './check-doubts.ts'
 import { parseDuration } from './duration.ts'
 import { expressionsOf } from './expressions.ts'
 import { feelProblem, isFeel } from './feel.ts'
@@ -34,9 +35,8 @@ export function checkFlow(flow: Flow, options: CheckOptions = {}): Finding[] {
     ...checkExpressions(flow),
     ...checkTimers(flow),
     ...checkServices(flow, options.serviceTypes),
-    ...checkTasks(flow),
-    ...checkGateways(flow),
-    ...checkReachable(flow),
+    ...checkTasks(flow, options.scriptsSupplied === true),
+    ...doubtsAbout(flow),
   ]
   return findings.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
 }
@@ -45,7 +45,7 @@ function error(rule: string, elementId: string | null, vi: string, en: string): 
   return { rule, severity: 'error', elementId, vi, en }
 }
 
-function warning(rule: string, elementId: string | null, vi: string, en: string): Finding {
+export function warning(rule: string, elementId: string | null, vi: string, en: string): Finding {
   return { rule, severity: 'warning', elementId, vi, en }
 }
 
@@ -212,7 +212,7 @@ function checkServices(flow: Flow, known: ReadonlySet<string> | undefined): Find
   })
 }
 
-function checkTasks(flow: Flow): Finding[] {
+function checkTasks(flow: Flow, scriptsSupplied: boolean): Finding[] {
   return Object.values(flow.nodes).flatMap((node) => {
     const findings: Finding[] = []
     if (
@@ -226,6 +226,26 @@ function checkTasks(flow: Flow): Finding[] {
     if (node.kind === 'scriptTask' && node.script === null) {
       findings.push(error('script', node.id, `"${node.id}" chưa có biểu thức.`, `"${node.id}" has no script.`))
     }
+    if (node.kind === 'scriptTask' && node.language !== undefined && !scriptsSupplied) {
+      findings.push(
+        error(
+          'unsupported',
+          node.id,
+          `"${node.id}" viết bằng ${node.language}; kịch bản chỉ chạy được khi viết bằng FEEL.`,
+          `"${node.id}" is written in ${node.language}; scripts can only be run in FEEL.`,
+        ),
+      )
+    }
+    if (isActivity(node) && node.loop?.condition === null && node.loop.maximum === null) {
+      findings.push(
+        error(
+          'endless-loop',
+          node.id,
+          `"${node.id}" lặp mãi: chưa có điều kiện lặp hay số lần tối đa.`,
+          `"${node.id}" loops for ever: it has neither a condition nor a maximum.`,
+        ),
+      )
+    }
     if (isActivity(node) && node.multiInstance?.collection === null && node.multiInstance.cardinality === null) {
       findings.push(
         error(
@@ -237,54 +257,5 @@ function checkTasks(flow: Flow): Finding[] {
       )
     }
     return findings
-  })
-}
-
-function checkGateways(flow: Flow): Finding[] {
-  return Object.values(flow.nodes).flatMap((node) => {
-    if (node.kind !== 'exclusiveGateway' && node.kind !== 'inclusiveGateway') return []
-    if (node.outgoing.length < 2) return []
-    const findings: Finding[] = []
-    const open = node.outgoing.filter((id) => id !== node.default && flow.sequenceFlows[id]?.condition == null)
-    if (node.default === null && open.length === 0) {
-      findings.push(
-        warning(
-          'default',
-          node.id,
-          `Cổng "${node.id}" chưa có luồng mặc định: khi không điều kiện nào đúng, hồ sơ sẽ dừng lại.`,
-          `The gateway "${node.id}" has no default flow: where no condition holds, the case stops with an incident.`,
-        ),
-      )
-    }
-    if (node.kind === 'exclusiveGateway') {
-      for (const id of open) {
-        findings.push(
-          warning(
-            'condition',
-            id,
-            `Luồng "${id}" không có điều kiện nên luôn được chọn trước các luồng sau nó.`,
-            `The flow "${id}" has no condition, so it is taken before any that come after it.`,
-          ),
-        )
-      }
-    }
-    return findings
-  })
-}
-
-function checkReachable(flow: Flow): Finding[] {
-  const reached = new Set<string>()
-  const open = [...flow.startEvents]
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    const node = flow.nodes[id]
-    if (!node || reached.has(id)) continue
-    reached.add(id)
-    for (const edge of node.outgoing) open.push(flow.sequenceFlows[edge]?.target ?? '')
-    if (isActivity(node)) open.push(...node.boundaries)
-    if (node.kind === 'subProcess') open.push(...node.startEvents)
-  }
-  return Object.values(flow.nodes).flatMap((node) => {
-    if (reached.has(node.id) || (node.kind === 'subProcess' && node.variant === 'event')) return []
-    return warning('unreachable', node.id, `Không đường nào dẫn tới "${node.id}".`, `No path leads to "${node.id}".`)
   })
 }

@@ -163,6 +163,8 @@ export interface ScriptTask extends ActivityBase {
   kind: 'scriptTask'
   script: Expression | null
   resultVariable: string | null
+  /** What the script is written in, where that is not FEEL: such a flow is not published. */
+  language?: string
 }
 export interface ReceiveTask extends ActivityBase {
   kind: 'receiveTask'

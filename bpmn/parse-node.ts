@@ -102,6 +102,7 @@ export function readNode(element: ModdleElement, reader: Reader): FlowNode | nul
         kind: 'scriptTask',
         script: body === null ? null : body.startsWith('=') ? body : `=${body}`,
         resultVariable: text(script?.['resultVariable']),
+        ...readLanguage(element, script !== null),
       }
     }
     case 'bpmn:ReceiveTask':
@@ -183,6 +184,11 @@ function readLoop(element: ModdleElement): { loop?: StandardLoop } {
       condition: condition(loop['loopCondition']),
     },
   }
+}
+
+function readLanguage(element: ModdleElement, isFeel: boolean): { language?: string } {
+  const language = text(element['scriptFormat']) ?? text(element['scriptLanguage'])
+  return language === null || isFeel || /feel/i.test(language) ? {} : { language }
 }
 
 function readSender(element: ModdleElement) {
@@ -274,8 +280,12 @@ function readDefinition(
       return { type: 'terminate' }
     case 'bpmn:CancelEventDefinition':
       return { type: 'cancel' }
-    case 'bpmn:LinkEventDefinition':
-      return { type: 'link', name: text(definition.name) ?? '' }
+    case 'bpmn:LinkEventDefinition': {
+      // thrown by reference or by name; a target without a name is known by its id
+      const target = reference('target')
+      const names = target ?? definition
+      return { type: 'link', name: text(names.name) ?? names.id ?? '' }
+    }
     case 'bpmn:CompensateEventDefinition':
       return {
         type: 'compensation',
