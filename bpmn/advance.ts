@@ -211,7 +211,8 @@ function applyRetry(step: Step, event: Extract<CaseEvent, { type: 'incidentRetri
 /** Until every token waits for something. */
 function run(step: Step): void {
   let entries = 0
-  const held = new Set<string>()
+  // allocated only where something is held back
+  const held: string[] = []
   for (;;) {
     settleConditions(step)
     for (let next = step.arrivals.shift(); next !== undefined; next = step.arrivals.shift()) {
@@ -234,12 +235,13 @@ function run(step: Step): void {
  * Tokens that come out of a fork are at their elements at once: what catches is there before one of them throws to the others. So
  * a throwing event lets those go first that have arrived with it.
  */
-function letsOthersFirst(step: Step, tokenId: string, held: Set<string>): boolean {
+function letsOthersFirst(step: Step, tokenId: string, held: string[]): boolean {
+  if (step.arrivals.length === 0) return false
   const token = step.token(tokenId)
   const node = token && step.node(token.at)
   if (node?.kind !== 'intermediateThrowEvent' && node?.kind !== 'endEvent') return false
-  if (held.delete(tokenId) || step.arrivals.length === 0 || !isBroadcast(node.event)) return false
-  held.add(tokenId)
+  if (!isBroadcast(node.event) || held.includes(tokenId)) return false
+  held.push(tokenId)
   return true
 }
 
@@ -253,7 +255,7 @@ function isBroadcast(event: EventDefinition): boolean {
 
 /** Conditional events that what has just been written makes true. */
 function settleConditions(step: Step): void {
-  if (step.changed.size === 0) return
+  if (!step.changed) return
   for (const entry of conditionsMet(step)) {
     if (stillWatched(step, entry)) trigger(step, entry.token, entry.elementId, { part: entry.part })
   }

@@ -5,7 +5,7 @@ import { doubtsAbout } from './check-doubts.ts'
 import { parseDuration } from './duration.ts'
 import { expressionsOf } from './expressions.ts'
 import { feelProblem, isFeel } from './feel.ts'
-import { isActivity, type EventDefinition, type Flow, type FlowNode } from './flow.ts'
+import { isActivity, type Flow } from './flow.ts'
 import { starters } from './starting.ts'
 import { readTimer } from './timers.ts'
 

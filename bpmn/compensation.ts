@@ -5,13 +5,12 @@ import { holderOf, type Done, type Scope, type Token, type Undo } from './state.
 import type { Step } from './step.ts'
 import { triggerBoundary, boundariesOf } from './trigger.ts'
 
-/** An activity leaves as completed: kept where it, or something in it, can be compensated. */
+/** An activity leaves as completed, with the token as it is now: kept where it, or something in it, can be compensated. */
 export function noteDone(step: Step, token: Token, node: FlowNode): void {
   if (!isActivity(node) || node.forCompensation) return
   if (node.kind === 'subProcess' && node.variant === 'event') return
-  const inner = step.token(token.id)?.done
+  const { done: inner, vars } = token
   if (inner === undefined && handlerOf(step, node.id) === null) return
-  const { vars } = step.token(token.id) ?? token
   const scope = step.editScope(token.scope)
   const done: Done = { elementId: node.id, ...(inner ? { inner } : {}), ...(vars ? { vars } : {}) }
   scope.done = [...(scope.done ?? []), done]

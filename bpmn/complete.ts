@@ -24,9 +24,8 @@ export function complete(step: Step, tokenId: string, variables?: Variables): vo
 /** Without output mappings every result goes to the nearest scope that has it; with them, results stay local and only the mapped ones go out. */
 function mapOutputs(step: Step, token: Token, node: FlowNode, variables: Variables | undefined): Failure | null {
   const mapped = node.outputs.length > 0
-  const own = new Set([...(node.data ?? []), ...(node.dataOut ?? []).map(({ from }) => from)])
   for (const [name, value] of Object.entries(variables ?? {})) {
-    if (mapped || own.has(name)) step.writeLocal(token.id, name, value)
+    if (mapped || isOwn(node, name)) step.writeLocal(token.id, name, value)
     else step.write(token.id, name, value)
   }
   const outside = token.instance === undefined ? step.scope(token.scope)?.token : token.id
@@ -39,6 +38,7 @@ function mapOutputs(step: Step, token: Token, node: FlowNode, variables: Variabl
     for (const [name, value] of Object.entries(step.token(token.id)?.vars ?? {}))
       if (!inputs.has(name)) step.write(outside, name, value)
   }
+  if (!mapped && !node.dataOut) return null
   const results: { target: string; value: Json }[] = []
   for (const { source, target } of node.outputs) {
     const value = step.evaluate(step.token(token.id) ?? token, source)
@@ -55,6 +55,11 @@ function mapOutputs(step: Step, token: Token, node: FlowNode, variables: Variabl
     step.write(outside, target, value)
   }
   return null
+}
+
+/** A variable of the element itself, or one that it hands on under another name. */
+function isOwn(node: FlowNode, name: string): boolean {
+  return node.data?.includes(name) === true || node.dataOut?.some(({ from }) => from === name) === true
 }
 
 /** The end of a data association that is read: FEEL, or a variable by its name. */

@@ -22,7 +22,7 @@ export function enter(step: Step, tokenId: string): void {
   const quantity = isActivity(node) && !isInner(token) ? (node.startQuantity ?? 1) : 1
   const merged = quantity <= 1 ? tokenId : mergeQuantity(step, token, quantity)
   if (merged === null) return
-  const entered = step.token(merged) ?? token
+  const entered = merged === tokenId ? token : (step.token(merged) ?? token)
   step.effects.push({
     kind: 'trace',
     elementId: node.id,
@@ -53,7 +53,7 @@ function enterActivity(step: Step, token: Token, node: Activity): Failure | null
     const failure = mapInputs(step, token, node)
     if (failure) return failure
   }
-  if (whole) {
+  if (whole && node.boundaries.length > 0) {
     const failure = armBoundaries(step, token.id, node)
     if (failure) return failure
     // a condition on its boundary held already

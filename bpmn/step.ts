@@ -29,8 +29,8 @@ export class Step {
   /** Tokens that have come to an element and were not looked at yet. */
   readonly arrivals: string[] = []
   readonly state: CaseState
-  /** Variables written since the conditional events were last looked at. */
-  readonly changed = new Set<string>()
+  /** Variables written since the conditional events were last looked at; only where there are any. */
+  changed: Set<string> | null = null
   private readonly owned = new Set<object>()
 
   /** `base` with the flows that its call activities run. */
@@ -152,7 +152,7 @@ export class Step {
    * An outcome that no scope has as a local variable stays with the token, so that branches do not answer for one another.
    */
   write(tokenId: string | undefined, name: string, value: Json): void {
-    this.changed.add(name)
+    this.noteChange(name)
     if (name === 'outcome' && this.token(tokenId)?.outcome !== undefined) this.carryOutcome(tokenId, value)
     let instance: string | undefined
     let id = tokenId
@@ -178,8 +178,12 @@ export class Step {
     else delete token.outcome
   }
 
+  private noteChange(name: string): void {
+    if (this.state.conditions) (this.changed ??= new Set()).add(name)
+  }
+
   writeLocal(tokenId: string, name: string, value: Json): void {
-    this.changed.add(name)
+    this.noteChange(name)
     const token = this.edit(tokenId)
     token.vars = { ...token.vars, [name]: value }
   }
@@ -201,7 +205,8 @@ export class Step {
 
   /** The token of an empty scope goes on by itself. */
   closeScope(scope: Scope): void {
-    for (const listener of this.scope(scope.id)?.listeners ?? []) this.dropListener(listener)
+    const { listeners } = this.scope(scope.id) ?? scope
+    if (listeners) for (const listener of listeners) this.dropListener(listener)
     this.drop(this.own('scopes'), scope.id)
     if (scope.token === undefined) return
     delete this.edit(scope.token).child

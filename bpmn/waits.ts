@@ -133,13 +133,9 @@ export function gather(
 
 /** Conditional events that have become true through what was written, as entries in the order in which they were armed. */
 export function conditionsMet(step: Step): ConditionEntry[] {
-  const { conditions } = step.state
-  if (!conditions) {
-    step.changed.clear()
-    return []
-  }
-  const changed = new Set(step.changed)
-  step.changed.clear()
+  const { conditions = [] } = step.state
+  const changed = step.changed ?? new Set()
+  step.changed = null
   const met: ConditionEntry[] = []
   for (const entry of conditions) {
     const token = step.token(entry.token)

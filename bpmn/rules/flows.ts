@@ -132,12 +132,6 @@ export const flowRules: Rule[] = [
       }),
   },
   {
-    rule: 'EXT002',
-    vi: 'Mã "{id}" được dùng cho nhiều phần tử.',
-    en: 'The id "{id}" belongs to several elements.',
-    broken: (file) => file.doubled,
-  },
-  {
     rule: 'EXT095',
     vi: 'Sự kiện "{id}" dùng lại định nghĩa của một sự kiện phát.',
     en: 'The event "{id}" uses the definition of a throwing event, which belongs to that alone.',

@@ -101,6 +101,12 @@ function isElsewhere(file: BpmnFile, text: string): boolean {
 
 export const referenceRules: Rule[] = [
   {
+    rule: 'EXT002',
+    vi: 'Mã "{id}" được dùng cho nhiều phần tử.',
+    en: 'The id "{id}" belongs to several elements.',
+    broken: (file) => file.doubled,
+  },
+  {
     rule: 'REF',
     vi: 'Tham chiếu ở "{id}" không chỉ tới phần tử nào, hoặc chỉ tới phần tử sai loại.',
     en: 'A reference of "{id}" names nothing, or something of the wrong kind.',

@@ -11,6 +11,8 @@ import { referenceRules } from './references.ts'
 
 /** The rules of the standard (numbered as BPMNspector does) that a file can break. Adding one is adding it to its table. */
 export const rules: readonly Rule[] = [
+  // first, as what else is wrong may come of it
+  ...referenceRules,
   ...flowRules,
   ...gatewayRules,
   ...eventRules,
@@ -18,7 +20,6 @@ export const rules: readonly Rule[] = [
   ...collaborationRules,
   ...dataRules,
   ...expressionRules,
-  ...referenceRules,
 ]
 
 const ZEEBE = 'http://camunda.org/schema/zeebe/1.0'
