@@ -10,14 +10,20 @@ import type { CaseState } from './state.ts'
 
 /** A piece of a flow with one way in and one way out. */
 type Block =
-  | { type: 'task' | 'service' | 'chased' | 'interrupted' }
+  | { type: 'task' | 'service' | 'chased' | 'interrupted' | 'race' | 'undone' | 'linked' | 'together' }
   | { type: 'sequence' | 'parallel' | 'exclusive' | 'inclusive'; parts: Block[] }
-  | { type: 'subProcess' | 'each' | 'inTurn'; part: Block }
+  | { type: Wrapper; part: Block }
+
+type Wrapper = 'subProcess' | 'each' | 'inTurn' | 'again' | 'watched' | 'escalating'
 
 const { block } = fc.letrec<{ block: Block }>((tie) => ({
   block: fc.oneof(
     { maxDepth: 3, depthSize: 'small' },
-    fc.constantFrom<Block>({ type: 'task' }, { type: 'service' }, { type: 'chased' }, { type: 'interrupted' }),
+    fc.constantFrom<Block>(
+      ...(['task', 'service', 'chased', 'interrupted', 'race', 'undone', 'linked', 'together'] as const).map(
+        (type) => ({ type }),
+      ),
+    ),
     fc.record({
       type: fc.constantFrom<'sequence' | 'parallel' | 'exclusive' | 'inclusive'>(
         'sequence',
@@ -28,7 +34,7 @@ const { block } = fc.letrec<{ block: Block }>((tie) => ({
       parts: fc.array(tie('block'), { minLength: 2, maxLength: 3 }),
     }),
     fc.record({
-      type: fc.constantFrom<'subProcess' | 'each' | 'inTurn'>('subProcess', 'each', 'inTurn'),
+      type: fc.constantFrom<Wrapper>('subProcess', 'each', 'inTurn', 'again', 'watched', 'escalating'),
       part: tie('block'),
     }),
   ),
@@ -82,6 +88,52 @@ function write(part: Block, ids: { next: number }): Written {
         last: join,
       }
     }
+    case 'race': {
+      const merge = `merge${id}`
+      const catches = [1, 2].map((hours) => {
+        const time = `<timeDuration xsi:type="tFormalExpression">PT${hours}H</timeDuration>`
+        return `<intermediateCatchEvent id="${id}_${hours}"><timerEventDefinition>${time}</timerEventDefinition></intermediateCatchEvent>`
+      })
+      const arrows = [1, 2].map((hours) => `${id} -> ${id}_${hours}\n${id}_${hours} -> ${merge}`).join('\n')
+      const text = `<eventBasedGateway id="${id}"/>${catches.join('')}<exclusiveGateway id="${merge}"/>\n${arrows}\n`
+      return { text, first: id, last: merge }
+    }
+    case 'undone': {
+      const on = `<boundaryEvent id="comp${id}" attachedToRef="${id}"><compensateEventDefinition/></boundaryEvent>`
+      const handler = `<serviceTask id="undo${id}" isForCompensation="true"><extensionElements><zeebe:taskDefinition type="noop"/></extensionElements></serviceTask>`
+      const thrown = `<intermediateThrowEvent id="back${id}"><compensateEventDefinition/></intermediateThrowEvent>`
+      const text = `${service(id, 'noop')}${on}${handler}${thrown}<association id="as${id}" sourceRef="comp${id}" targetRef="undo${id}"/>\n${id} -> back${id}\n`
+      return { text, first: id, last: `back${id}` }
+    }
+    case 'linked': {
+      const link = (tag: string, event: string) => `<${tag} id="${event}"><linkEventDefinition name="${id}"/></${tag}>`
+      const text = `${link('intermediateThrowEvent', id)}${link('intermediateCatchEvent', `to${id}`)}`
+      return { text, first: id, last: `to${id}` }
+    }
+    case 'together': {
+      const text = `<adHocSubProcess id="${id}">${task(`one${id}`)}${service(`two${id}`, 'noop')}</adHocSubProcess>`
+      return { text, first: id, last: id }
+    }
+    case 'again': {
+      const inner = write(part.part, ids)
+      const loop = '<standardLoopCharacteristics loopMaximum="2"/>'
+      const text = `<subProcess id="${id}">${loop}<startEvent id="in${id}"/>${inner.text}\nin${id} -> ${inner.first}\n</subProcess>`
+      return { text, first: id, last: id }
+    }
+    case 'watched': {
+      const inner = write(part.part, ids)
+      const start = `<startEvent id="at${id}" isInterrupting="false"><timerEventDefinition><timeDuration xsi:type="tFormalExpression">PT3H</timeDuration></timerEventDefinition></startEvent>`
+      const watch = `<subProcess id="watch${id}" triggeredByEvent="true">${start}${task(`look${id}`)}\nat${id} -> look${id}\n</subProcess>`
+      const text = `<subProcess id="${id}"><startEvent id="in${id}"/>${watch}${inner.text}\nin${id} -> ${inner.first}\n</subProcess>`
+      return { text, first: id, last: id }
+    }
+    case 'escalating': {
+      const inner = write(part.part, ids)
+      const thrown = `<intermediateThrowEvent id="up${id}"><escalationEventDefinition/></intermediateThrowEvent>`
+      const on = `<boundaryEvent id="heard${id}" attachedToRef="${id}" cancelActivity="false"><escalationEventDefinition/></boundaryEvent>`
+      const text = `<subProcess id="${id}"><startEvent id="in${id}"/>${thrown}${inner.text}\nin${id} -> up${id}\nup${id} -> ${inner.first}\n</subProcess>${on}${service(`heed${id}`, 'noop')}\nheard${id} -> heed${id}\n`
+      return { text, first: id, last: id }
+    }
     case 'subProcess':
     case 'each':
     case 'inTurn': {
@@ -102,9 +154,12 @@ async function flowOf(part: Block): Promise<Flow> {
 function expectWhole(state: CaseState): void {
   const { tokens } = state
   const holder = (entry: { token?: string }) => find(tokens, entry.token)
-  expect(state.counters.open).toBe(tokens.filter((token) => token.child === undefined).length)
+  const moving = tokens.filter((token) => !token.listening)
+  expect(state.counters.open).toBe(moving.filter((token) => token.child === undefined).length)
   for (const scope of state.scopes) {
-    const inside = tokens.filter((token) => token.scope === scope.id)
+    const inside = moving.filter((token) => token.scope === scope.id)
+    const listening = tokens.filter((token) => token.listening && token.scope === scope.id)
+    expect(scope.listeners ?? []).toEqual(listening.map((token) => token.id))
     expect(scope.live).toBe(inside.length)
     expect(scope.joining).toBe(inside.filter((token) => token.joining).length)
     expect(

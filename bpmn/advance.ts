@@ -1,14 +1,19 @@
 import type { AdvanceContext, CaseEvent, Effect, LateEvent } from './case.ts'
 import { settleInclusiveJoins } from './behaviours/inclusive-gateway.ts'
+import { settleComplexGateways } from './behaviours/complex-gateway.ts'
 import { complete, endCase, leave } from './complete.ts'
 import { enter, start } from './enter.ts'
 import { Failure } from './failure.ts'
-import type { Flow } from './flow.ts'
+import type { EventDefinition, Flow } from './flow.ts'
+import { applyChanges } from './modify.ts'
 import { find } from './rows.ts'
+import { applyStart } from './starting.ts'
 import { newCase, ROOT_SCOPE, type CaseState } from './state.ts'
 import { Step } from './step.ts'
 import { nextDue } from './timers.ts'
-import { throwError, trigger } from './trigger.ts'
+import { deliverSignal, throwError } from './throwing.ts'
+import { trigger } from './trigger.ts'
+import { conditionsMet, stillWatched } from './waits.ts'
 
 export interface Advanced {
   state: CaseState
@@ -33,9 +38,15 @@ export function advance(
   const step = new Step(flow, state ?? newCase(flow), context)
   const late = apply(step, event)
   if (late !== null) return { late: true, reason: late }
+  settle(step)
+  return { state: step.state, effects: step.effects }
+}
+
+/** Lets every token come to rest, and says what has become of the case. */
+export function settle(step: Step): void {
   run(step)
   settleStatus(step)
-  return { state: step.state, effects: step.effects }
+  forgetCalled(step.state)
 }
 
 /** Gives the reason when the event is late. */
@@ -74,35 +85,29 @@ function apply(step: Step, event: CaseEvent): string | null {
     }
     case 'messageReceived':
       return applyMessage(step, event)
+    case 'signalReceived':
+      return applySignal(step, event)
     case 'incidentRetried':
       return applyRetry(step, event)
+    case 'incidentSkipped': {
+      const incident = find(state.incidents, event.incidentId)
+      if (!incident) return `the incident ${event.incidentId} is not open`
+      step.resolveIncident(incident.token)
+      complete(step, incident.token, event.variables)
+      return null
+    }
+    case 'caseModified':
+      return applyChanges(step, event.changes)
     case 'caseCancelled':
       endCase(step, 'terminated')
       return null
   }
 }
 
-function applyStart(step: Step, event: Extract<CaseEvent, { type: 'start' }>): string | null {
-  const { flow, state } = step
-  if (find(state.scopes, ROOT_SCOPE) || state.status !== 'running') return 'the case has started already'
-  const starts = flow.startEvents
-  const none = starts.find((id) => {
-    const node = flow.nodes[id]
-    return node?.kind === 'startEvent' && node.event.type === 'none'
-  })
-  const at = event.startEventId ?? none ?? (starts.length === 1 ? starts[0] : undefined)
-  if (at === undefined || !starts.includes(at))
-    return `the flow ${flow.id} has no start event ${at ?? 'without a trigger'}`
-  step.openRoot()
-  state.variables = { ...event.variables }
-  step.arrive(step.newToken(ROOT_SCOPE, at).id)
-  return null
-}
-
 function applyTimer(step: Step, timerId: string, occurrence: number): string | null {
   const entry = find(step.state.timers, timerId)
   if (!entry || entry.occurrence !== occurrence) return `the timer ${timerId} is not armed for occurrence ${occurrence}`
-  const { token, elementId, purpose, cycle } = entry
+  const { token, elementId, purpose, cycle, part } = entry
   if (purpose !== 'flow') {
     const taskId = step.token(token)?.task
     step.dropTimer(timerId)
@@ -114,7 +119,10 @@ function applyTimer(step: Step, timerId: string, occurrence: number): string | n
   const next =
     cycle && cycle.left !== 0 ? nextDue(step.context, entry.dueAt, cycle.every, cycle.workingTime === true) : null
   const node = step.node(elementId)
-  const repeats = node?.kind === 'intermediateCatchEvent' || (node?.kind === 'boundaryEvent' && !node.interrupting)
+  // an event behind a gateway decides once; what listens goes on as long as it does not interrupt
+  const emits =
+    node?.kind === 'intermediateCatchEvent' && node.event.type === 'timer' && step.token(token)?.at === node.id
+  const repeats = emits || ((node?.kind === 'boundaryEvent' || node?.kind === 'startEvent') && !node.interrupting)
   if (cycle && next !== null && repeats) {
     const timer = step.editTimer(timerId)
     timer.occurrence++
@@ -129,12 +137,12 @@ function applyTimer(step: Step, timerId: string, occurrence: number): string | n
       purpose,
       taskId: step.token(token)?.task ?? null,
     })
-    if (node.kind === 'intermediateCatchEvent') emitFrom(step, token)
-    else trigger(step, token, elementId)
+    if (emits) emitFrom(step, token)
+    else trigger(step, token, elementId, { part })
     return null
   }
   step.dropTimer(timerId)
-  trigger(step, token, elementId)
+  trigger(step, token, elementId, { part })
   return null
 }
 
@@ -153,15 +161,25 @@ function applyMessage(step: Step, event: Extract<CaseEvent, { type: 'messageRece
   const { subscriptions } = step.state
   const aimed = event.subscriptionId
   const caught = subscriptions.filter((entry) => {
-    if (entry.name !== event.name) return false
+    if (entry.signal || entry.name !== event.name) return false
     return aimed !== undefined ? entry.id === aimed : entry.key === null || entry.key === (event.correlationKey ?? null)
   })
   if (caught.length === 0) return `nothing waits for the message ${event.name}`
   for (const { id } of caught) {
     // a catcher before it may have cancelled this one
     const entry = find(step.state.subscriptions, id)
-    if (entry) trigger(step, entry.token, entry.elementId, event.variables)
+    if (entry) trigger(step, entry.token, entry.elementId, { variables: event.variables, part: entry.part })
   }
+  return null
+}
+
+function applySignal(step: Step, event: Extract<CaseEvent, { type: 'signalReceived' }>): string | null {
+  const { name, subscriptionId, variables } = event
+  const late = `nothing waits for the signal ${name}`
+  if (subscriptionId === undefined) return deliverSignal(step, name, variables) ? null : late
+  const entry = find(step.state.subscriptions, subscriptionId)
+  if (!entry?.signal || entry.name !== name) return late
+  trigger(step, entry.token, entry.elementId, { variables, part: entry.part })
   return null
 }
 
@@ -193,9 +211,13 @@ function applyRetry(step: Step, event: Extract<CaseEvent, { type: 'incidentRetri
 /** Until every token waits for something. */
 function run(step: Step): void {
   let entries = 0
+  // allocated only where something is held back
+  const held: string[] = []
   for (;;) {
+    settleConditions(step)
     for (let next = step.arrivals.shift(); next !== undefined; next = step.arrivals.shift()) {
-      if (++entries <= MAX_ENTRIES) enter(step, next)
+      if (letsOthersFirst(step, next, held)) step.arrive(next)
+      else if (++entries <= MAX_ENTRIES) enter(step, next)
       else if (step.token(next)) {
         const failure = new Failure(
           'endless',
@@ -203,9 +225,49 @@ function run(step: Step): void {
         )
         step.raiseIncident(next, failure, 'enter')
       }
+      settleConditions(step)
     }
-    if (!settleInclusiveJoins(step)) return
+    if (!settleInclusiveJoins(step) && !settleComplexGateways(step)) return
   }
+}
+
+/**
+ * Tokens that come out of a fork are at their elements at once: what catches is there before one of them throws to the others. So
+ * a throwing event lets those go first that have arrived with it.
+ */
+function letsOthersFirst(step: Step, tokenId: string, held: string[]): boolean {
+  if (step.arrivals.length === 0) return false
+  const token = step.token(tokenId)
+  const node = token && step.node(token.at)
+  if (node?.kind !== 'intermediateThrowEvent' && node?.kind !== 'endEvent') return false
+  if (!isBroadcast(node.event) || held.includes(tokenId)) return false
+  held.push(tokenId)
+  return true
+}
+
+function isBroadcast(event: EventDefinition): boolean {
+  return (
+    event.type === 'signal' ||
+    event.type === 'message' ||
+    (event.type === 'multiple' && event.definitions.some(isBroadcast))
+  )
+}
+
+/** Conditional events that what has just been written makes true. */
+function settleConditions(step: Step): void {
+  if (!step.changed) return
+  for (const entry of conditionsMet(step)) {
+    if (stillWatched(step, entry)) trigger(step, entry.token, entry.elementId, { part: entry.part })
+  }
+}
+
+/** Flows that no call activity runs any more. */
+function forgetCalled(state: CaseState): void {
+  if (!state.called) return
+  const open = new Set(state.scopes.map(({ elementId }) => elementId))
+  const called = state.called.filter(({ prefix }) => open.has(prefix))
+  if (called.length > 0) state.called = called
+  else delete state.called
 }
 
 /** Stuck: in some scope every token waits at a join, so none can come that would open it. */

@@ -3,6 +3,7 @@
  * and knows of the world only what `AdvanceContext` holds. Instants are epoch milliseconds, always absolute.
  */
 import type { Flow } from './flow.ts'
+import type { DecisionModel } from './dmn/model.ts'
 import type { WorkingCalendar } from './working-time.ts'
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
@@ -12,12 +13,24 @@ export interface AdvanceContext {
   /** The one clock: epoch ms, read with the lock on the case. FEEL's now() and today() answer from it. */
   now: number
   calendar: WorkingCalendar
-  /** A flow that a call activity names; the caller fixes the version. */
-  calledFlow?: (flowId: string) => Flow | undefined
+  /** The version of a flow that a call activity is to run, found when it is entered. `ref` names it for ever. */
+  calledFlow?: (flowId: string, version: CalledVersion) => CalledFlow | undefined
+  /** The flow of a `ref` that `calledFlow` gave in an earlier step (`calledRefs` lists those of a state). */
+  flowOf?: (ref: string) => Flow | undefined
+  /** A decision that a business rule task names, with those it requires. */
+  decision?: (decisionId: string) => DecisionModel | undefined
+}
+
+export type CalledVersion = { binding: 'latest' | 'deployment' } | { binding: 'versionTag'; versionTag: string }
+
+export interface CalledFlow {
+  ref: string
+  flow: Flow
 }
 
 /** What happened. Ids are those that earlier effects named. */
 export type CaseEvent =
+  /** `startEventId` may also name an instantiating receive task, or an event behind an instantiating gateway (`starters`). */
   | { type: 'start'; startEventId?: string; variables: Variables }
   /** `outcome` is set as the variable `outcome` of the task's scope, `variables` after it. */
   | { type: 'taskCompleted'; taskId: string; outcome?: string; variables?: Variables }
@@ -27,8 +40,24 @@ export type CaseEvent =
   | { type: 'callFailed'; callId: string; code: string; message: string }
   /** `subscriptionId` aims at one catcher; without it every catcher of that name and key. */
   | { type: 'messageReceived'; name: string; correlationKey?: string; subscriptionId?: string; variables?: Variables }
+  /** A signal thrown elsewhere; it reaches every catcher of that name (or the one of `subscriptionId`). */
+  | { type: 'signalReceived'; name: string; subscriptionId?: string; variables?: Variables }
   | { type: 'incidentRetried'; incidentId: string; variables?: Variables }
+  /** The element counts as done without having run. */
+  | { type: 'incidentSkipped'; incidentId: string; variables?: Variables }
+  /** All changes or, where one cannot be made, none: the event is late then, with the reason. */
+  | { type: 'caseModified'; changes: CaseChange[]; reason: string }
   | { type: 'caseCancelled' }
+
+/** What an administrator may do to a running case. Token ids are those of the state. */
+export type CaseChange =
+  /** To another element of the same scope; what it held is taken back. */
+  | { do: 'moveToken'; tokenId: string; to: string }
+  /** A new token at an element, in the open scope that the element belongs to (or the one of `scopeId`). */
+  | { do: 'addToken'; at: string; scopeId?: string }
+  | { do: 'cancelToken'; tokenId: string }
+  /** Of the process, or as the token sees them. */
+  | { do: 'setVariables'; variables: Variables; tokenId?: string }
 
 export type TimerPurpose = 'flow' | 'remind' | 'due'
 
@@ -87,7 +116,25 @@ export type Effect =
       /** For a boundary event: the activity it sits on. */
       attachedTo: string | null
     }
+  /** Waits for a signal from other cases; `unsubscribe` ends it as well. */
+  | {
+      kind: 'subscribeSignal'
+      subscriptionId: string
+      elementId: string
+      signalName: string
+      attachedTo: string | null
+    }
   | { kind: 'unsubscribe'; subscriptionId: string }
+  /** To one catcher in another case, or to a start event; the case itself does not wait for it. */
+  | {
+      kind: 'throwMessage'
+      elementId: string
+      messageName: string
+      correlationKey: string | null
+      variables: Variables
+    }
+  /** To every catcher of all other cases and every signal start event; its own have had it. */
+  | { kind: 'throwSignal'; elementId: string; signalName: string; variables: Variables }
   | { kind: 'raiseIncident'; incidentId: string; elementId: string; code: string; message: string }
   | { kind: 'resolveIncident'; incidentId: string }
   /** The path of the case, for the diagram, the history and the replay. */

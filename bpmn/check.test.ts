@@ -10,16 +10,19 @@ async function rules(body: string, serviceTypes?: ReadonlySet<string>): Promise<
 
 describe('checking a flow', () => {
   it('finds nothing on a sound one', async () => {
-    const sound = `<startEvent id="s"/><exclusiveGateway id="g"/>${task('a')}${service('b', 'noop')}${timerBoundary('late', 'a', 'P1D')}
+    const sound = `<startEvent id="s"/><exclusiveGateway id="g"/>${task('a')}${service('b', 'noop')}${timerBoundary('late', 'a', 'P1D')}<endEvent id="e"/>
       s -> g
       g -> a if x > 1
       g -> b otherwise
-      late -> b`
+      late -> b
+      a -> e
+      b -> e`
     expect(await rules(sound, new Set(['noop']))).toEqual([])
   })
 
   it.each<[string, string, string]>([
-    ['no start', task('a'), 'error start drawn'],
+    ['no start', task('a'), 'warning start drawn'],
+    ['nothing to begin with', '<task id="a"/><task id="b"/>\n a -> b\n b -> a', 'error start drawn'],
     ['FEEL that does not parse', `<startEvent id="s"/>${task('a', '', '', '=a +')}\n s -> a`, 'error feel a'],
     [
       'a timer that cannot be read',
@@ -31,25 +34,34 @@ describe('checking a flow', () => {
       `<startEvent id="s"/>${task('a', property({ 'imoit.sla': 'P1M', 'imoit.workingTime': 'true' }))}\n s -> a`,
       'error timer a',
     ],
-    ['an element that cannot run', `<startEvent id="s"/><complexGateway id="c"/>\n s -> c`, 'error unsupported c'],
-    [
-      'an event that cannot run',
-      `<startEvent id="s"/><endEvent id="e"><cancelEventDefinition/></endEvent>\n s -> e`,
-      'error unsupported e',
-    ],
-    [
-      'a quantity that cannot run',
-      `<startEvent id="s"/><task id="t" startQuantity="2"/>\n s -> t`,
-      'error unsupported t',
-    ],
     ['a service nobody knows', `<startEvent id="s"/>${service('b', 'launch')}\n s -> b`, 'error service b'],
     ['a flow into a start', `<startEvent id="s"/>${task('a')}\n s -> a\n a -> s`, 'error incoming s'],
     [
       'a sub-process without a start',
-      `<startEvent id="s"/><subProcess id="sub">${task('a')}</subProcess>\n s -> sub`,
+      `<startEvent id="s"/><subProcess id="sub">${task('a')}${task('b')}\n a -> b\n b -> a\n</subProcess>\n s -> sub`,
       'error start sub',
     ],
     ['nobody to do it', `<startEvent id="s"/><userTask id="a"/>\n s -> a`, 'warning nobody a'],
+    [
+      'a join that can never complete',
+      `<startEvent id="s"/><exclusiveGateway id="g"/><parallelGateway id="j"/>${task('a')}${task('b')}\n s -> g\n g -> a if x\n g -> b otherwise\n a -> j\n b -> j`,
+      'warning deadlock j',
+    ],
+    [
+      'a variable nothing writes',
+      `<startEvent id="s"/>${service('b', 'noop', '<zeebe:ioMapping><zeebe:output source="=1" target="amount"/></zeebe:ioMapping>')}${task('a')}${task('c')}\n s -> b\n b -> a if amuont > 1\n b -> c if amont > 1`,
+      'warning unknown-variable b_c_3',
+    ],
+    [
+      'a loop without an end',
+      `<startEvent id="s"/><task id="t"><standardLoopCharacteristics/></task>\n s -> t`,
+      'error endless-loop t',
+    ],
+    [
+      'a script in another language',
+      `<startEvent id="s"/><scriptTask id="t" scriptFormat="text/javascript"><script>a + b</script></scriptTask>\n s -> t`,
+      'error unsupported t',
+    ],
     ['what no path leads to', `<startEvent id="s"/>${task('a')}`, 'warning unreachable a'],
     [
       'no default',

@@ -1,9 +1,12 @@
 import { behaviours } from './behaviours/registry.ts'
+import { implicitStarts } from './bodies.ts'
 import type { AdvanceContext } from './case.ts'
+import { doubtsAbout } from './check-doubts.ts'
 import { parseDuration } from './duration.ts'
 import { expressionsOf } from './expressions.ts'
 import { feelProblem, isFeel } from './feel.ts'
-import { isActivity, type EventDefinition, type Flow, type FlowNode } from './flow.ts'
+import { isActivity, type Flow } from './flow.ts'
+import { starters } from './starting.ts'
 import { readTimer } from './timers.ts'
 
 /** What publishing says about a flow: an error bars it, a warning does not. */
@@ -18,20 +21,22 @@ export interface Finding {
 export interface CheckOptions {
   /** Service types that somebody answers; without it they are not checked. */
   serviceTypes?: ReadonlySet<string>
+  /** Whoever runs the flow brings its script languages: scripts are neither read nor asked for theirs. */
+  scriptsSupplied?: boolean
 }
 
 /** All findings on a flow, errors first. */
 export function checkFlow(flow: Flow, options: CheckOptions = {}): Finding[] {
   const findings = [
+    ...checkRules(flow, options.scriptsSupplied === true),
     ...checkRunnable(flow),
     ...checkReferences(flow),
     ...checkStarts(flow),
     ...checkExpressions(flow),
     ...checkTimers(flow),
     ...checkServices(flow, options.serviceTypes),
-    ...checkTasks(flow),
-    ...checkGateways(flow),
-    ...checkReachable(flow),
+    ...checkTasks(flow, options.scriptsSupplied === true),
+    ...doubtsAbout(flow),
   ]
   return findings.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
 }
@@ -40,18 +45,14 @@ function error(rule: string, elementId: string | null, vi: string, en: string): 
   return { rule, severity: 'error', elementId, vi, en }
 }
 
-function warning(rule: string, elementId: string | null, vi: string, en: string): Finding {
+export function warning(rule: string, elementId: string | null, vi: string, en: string): Finding {
   return { rule, severity: 'warning', elementId, vi, en }
 }
 
-/** What each kind of event can wait for or throw today; the behaviours refuse the rest at run time as well. */
-const RUNNABLE_EVENTS: Partial<Record<FlowNode['kind'], ReadonlySet<EventDefinition['type']>>> = {
-  startEvent: new Set<EventDefinition['type']>(['none', 'message', 'timer']),
-  endEvent: new Set<EventDefinition['type']>(['none', 'terminate', 'error']),
-  intermediateCatchEvent: new Set<EventDefinition['type']>(['timer', 'message']),
-  intermediateThrowEvent: new Set<EventDefinition['type']>(['none']),
-  boundaryEvent: new Set<EventDefinition['type']>(['timer', 'message', 'error']),
-  receiveTask: new Set<EventDefinition['type']>(['message']),
+/** The standard's own rules. Scripts that somebody else supplies need not say their language. */
+function checkRules(flow: Flow, scriptsSupplied: boolean): Finding[] {
+  const broken = (flow.broken ?? []).filter(({ rule }) => !(scriptsSupplied && rule === 'EXT053'))
+  return broken.map(({ rule, elementId, vi, en }) => error(rule, elementId, vi, en))
 }
 
 function checkRunnable(flow: Flow): Finding[] {
@@ -60,11 +61,6 @@ function checkRunnable(flow: Flow): Finding[] {
   const findings = flow.unread.map(({ elementId, what }) => cannot(elementId, what))
   for (const node of Object.values(flow.nodes)) {
     if (!behaviours[node.kind]) findings.push(cannot(node.id, node.kind))
-    else if (node.kind === 'subProcess' && node.variant !== 'embedded')
-      findings.push(cannot(node.id, `${node.variant} sub-process`))
-    else if ('event' in node && !RUNNABLE_EVENTS[node.kind]?.has(node.event.type)) {
-      findings.push(cannot(node.id, `${node.kind}, ${node.event.type}`))
-    }
   }
   return findings
 }
@@ -132,11 +128,14 @@ function checkStarts(flow: Flow): Finding[] {
       const node = flow.nodes[id]
       return node?.kind === 'startEvent' && node.event.type === 'none'
     })
-  if (flow.startEvents.length === 0) {
-    findings.push(error('start', flow.id, 'Quy trình chưa có sự kiện bắt đầu.', 'The process has no start event.'))
+  if (starters(flow).length === 0) {
+    const begins = implicitStarts(flow, flow.id).length > 0
+    const [vi, en] = ['Quy trình chưa có sự kiện bắt đầu.', 'The process has no start event.']
+    findings.push(begins ? warning('start', flow.id, vi, en) : error('start', flow.id, vi, en))
   }
   for (const node of Object.values(flow.nodes)) {
-    if (node.kind !== 'subProcess' || node.variant !== 'embedded' || hasNone(node.startEvents)) continue
+    if (node.kind !== 'subProcess' || node.adHoc || node.variant === 'event' || hasNone(node.startEvents)) continue
+    if (node.startEvents.length === 0 && implicitStarts(flow, node.id).length > 0) continue
     findings.push(
       error(
         'start',
@@ -200,6 +199,7 @@ function checkServices(flow: Flow, known: ReadonlySet<string> | undefined): Find
   return Object.values(flow.nodes).flatMap((node) => {
     if (node.kind !== 'serviceTask') return []
     if (node.serviceType === null) {
+      if (node.message || node.decision) return []
       return error('service', node.id, `"${node.id}" chưa chọn dịch vụ.`, `"${node.id}" names no service type.`)
     }
     if (!known || isFeel(node.serviceType) || known.has(node.serviceType)) return []
@@ -212,7 +212,7 @@ function checkServices(flow: Flow, known: ReadonlySet<string> | undefined): Find
   })
 }
 
-function checkTasks(flow: Flow): Finding[] {
+function checkTasks(flow: Flow, scriptsSupplied: boolean): Finding[] {
   return Object.values(flow.nodes).flatMap((node) => {
     const findings: Finding[] = []
     if (
@@ -226,6 +226,26 @@ function checkTasks(flow: Flow): Finding[] {
     if (node.kind === 'scriptTask' && node.script === null) {
       findings.push(error('script', node.id, `"${node.id}" chưa có biểu thức.`, `"${node.id}" has no script.`))
     }
+    if (node.kind === 'scriptTask' && node.language !== undefined && !scriptsSupplied) {
+      findings.push(
+        error(
+          'unsupported',
+          node.id,
+          `"${node.id}" viết bằng ${node.language}; kịch bản chỉ chạy được khi viết bằng FEEL.`,
+          `"${node.id}" is written in ${node.language}; scripts can only be run in FEEL.`,
+        ),
+      )
+    }
+    if (isActivity(node) && node.loop?.condition === null && node.loop.maximum === null) {
+      findings.push(
+        error(
+          'endless-loop',
+          node.id,
+          `"${node.id}" lặp mãi: chưa có điều kiện lặp hay số lần tối đa.`,
+          `"${node.id}" loops for ever: it has neither a condition nor a maximum.`,
+        ),
+      )
+    }
     if (isActivity(node) && node.multiInstance?.collection === null && node.multiInstance.cardinality === null) {
       findings.push(
         error(
@@ -237,54 +257,5 @@ function checkTasks(flow: Flow): Finding[] {
       )
     }
     return findings
-  })
-}
-
-function checkGateways(flow: Flow): Finding[] {
-  return Object.values(flow.nodes).flatMap((node) => {
-    if (node.kind !== 'exclusiveGateway' && node.kind !== 'inclusiveGateway') return []
-    if (node.outgoing.length < 2) return []
-    const findings: Finding[] = []
-    const open = node.outgoing.filter((id) => id !== node.default && flow.sequenceFlows[id]?.condition == null)
-    if (node.default === null && open.length === 0) {
-      findings.push(
-        warning(
-          'default',
-          node.id,
-          `Cổng "${node.id}" chưa có luồng mặc định: khi không điều kiện nào đúng, hồ sơ sẽ dừng lại.`,
-          `The gateway "${node.id}" has no default flow: where no condition holds, the case stops with an incident.`,
-        ),
-      )
-    }
-    if (node.kind === 'exclusiveGateway') {
-      for (const id of open) {
-        findings.push(
-          warning(
-            'condition',
-            id,
-            `Luồng "${id}" không có điều kiện nên luôn được chọn trước các luồng sau nó.`,
-            `The flow "${id}" has no condition, so it is taken before any that come after it.`,
-          ),
-        )
-      }
-    }
-    return findings
-  })
-}
-
-function checkReachable(flow: Flow): Finding[] {
-  const reached = new Set<string>()
-  const open = [...flow.startEvents]
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    const node = flow.nodes[id]
-    if (!node || reached.has(id)) continue
-    reached.add(id)
-    for (const edge of node.outgoing) open.push(flow.sequenceFlows[edge]?.target ?? '')
-    if (isActivity(node)) open.push(...node.boundaries)
-    if (node.kind === 'subProcess') open.push(...node.startEvents)
-  }
-  return Object.values(flow.nodes).flatMap((node) => {
-    if (reached.has(node.id) || (node.kind === 'subProcess' && node.variant === 'event')) return []
-    return warning('unreachable', node.id, `Không đường nào dẫn tới "${node.id}".`, `No path leads to "${node.id}".`)
   })
 }

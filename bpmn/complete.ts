@@ -1,8 +1,11 @@
 import type { Json, Variables } from './case.ts'
 import { Failure } from './failure.ts'
-import { isActivity, type FlowNode } from './flow.ts'
+import { leaveCancelled, nextUndo, noteDone } from './compensation.ts'
+import { endsAdHoc, startNextOf } from './behaviours/ad-hoc.ts'
 import { completeInstance } from './behaviours/multi-instance.ts'
-import { ROOT_SCOPE, type Token } from './state.ts'
+import { completeIteration } from './behaviours/standard-loop.ts'
+import { isActivity, type FlowNode } from './flow.ts'
+import { lookUp, ROOT_SCOPE, type Scope, type Token } from './state.ts'
 import type { Step } from './step.ts'
 
 /** The element has done its work: `variables` are its results. Maps them outwards and lets the token go. */
@@ -14,6 +17,7 @@ export function complete(step: Step, tokenId: string, variables?: Variables): vo
   if (failure) return step.raiseIncident(tokenId, failure, 'complete')
   step.disarm(tokenId)
   if (token.instance !== undefined) completeInstance(step, tokenId)
+  else if (token.iteration !== undefined) completeIteration(step, tokenId)
   else leave(step, tokenId)
 }
 
@@ -21,22 +25,46 @@ export function complete(step: Step, tokenId: string, variables?: Variables): vo
 function mapOutputs(step: Step, token: Token, node: FlowNode, variables: Variables | undefined): Failure | null {
   const mapped = node.outputs.length > 0
   for (const [name, value] of Object.entries(variables ?? {})) {
-    if (mapped) step.writeLocal(token.id, name, value)
+    if (mapped || isOwn(node, name)) step.writeLocal(token.id, name, value)
     else step.write(token.id, name, value)
   }
-  if (!mapped) return null
+  const outside = token.instance === undefined ? step.scope(token.scope)?.token : token.id
+  if (node.kind === 'callActivity' && node.propagateOut !== false) {
+    const inputs = new Set([
+      'loopCounter',
+      node.multiInstance?.inputElement,
+      ...node.inputs.map(({ target }) => target),
+    ])
+    for (const [name, value] of Object.entries(step.token(token.id)?.vars ?? {}))
+      if (!inputs.has(name)) step.write(outside, name, value)
+  }
+  if (!mapped && !node.dataOut) return null
   const results: { target: string; value: Json }[] = []
   for (const { source, target } of node.outputs) {
     const value = step.evaluate(step.token(token.id) ?? token, source)
     if (value instanceof Failure) return value
     results.push({ target, value })
   }
-  const outside = token.instance === undefined ? step.scope(token.scope)?.token : token.id
+  for (const { from, to } of node.dataOut ?? []) {
+    const value = readData(step, step.token(token.id) ?? token, from)
+    if (value instanceof Failure) return value
+    results.push({ target: to, value })
+  }
   for (const { target, value } of results) {
     if (target === 'outcome') step.carryOutcome(token.id, value)
     step.write(outside, target, value)
   }
   return null
+}
+
+/** A variable of the element itself, or one that it hands on under another name. */
+function isOwn(node: FlowNode, name: string): boolean {
+  return node.data?.includes(name) === true || node.dataOut?.some(({ from }) => from === name) === true
+}
+
+/** The end of a data association that is read: FEEL, or a variable by its name. */
+export function readData(step: Step, token: Token, from: string): Json | Failure {
+  return from.startsWith('=') ? step.evaluate(token, from) : (lookUp(step.state, token, from) ?? null)
 }
 
 /** Out of an activity or event, along the flows that are to be taken. */
@@ -46,11 +74,16 @@ export function leave(step: Step, tokenId: string): void {
   if (!token || !node) return
   const flows = chooseFlows(step, token, node)
   if (flows instanceof Failure) return step.raiseIncident(tokenId, flows, 'leave')
-  take(step, tokenId, flows)
+  if (!isActivity(node)) return take(step, tokenId, flows)
+  const over = endsAdHoc(step, token)
+  if (over instanceof Failure) return step.raiseIncident(tokenId, over, 'leave')
+  noteDone(step, token, node)
+  const tokens = node.completionQuantity ?? 1
+  take(step, tokenId, over ? [] : tokens === 1 ? flows : flows.flatMap((id) => Array<string>(tokens).fill(id)))
 }
 
 /** All outgoing flows whose condition holds or that have none, and the default where no condition holds (BPMN 2.0.2, 8.3.13). */
-export function chooseFlows(step: Step, token: Token, node: FlowNode): string[] | Failure {
+export function chooseFlows(step: Step, token: Token, node: FlowNode, extra?: Variables): string[] | Failure {
   if (node.outgoing.length === 0) return []
   const defaultFlow = isActivity(node) || 'default' in node ? node.default : null
   const chosen: string[] = []
@@ -58,7 +91,7 @@ export function chooseFlows(step: Step, token: Token, node: FlowNode): string[] 
   for (const id of node.outgoing) {
     if (id === defaultFlow) continue
     const condition = step.flow.sequenceFlows[id]?.condition ?? null
-    const holds = condition === null ? true : step.condition(token, condition)
+    const holds = condition === null ? true : step.condition(token, condition, extra)
     if (holds instanceof Failure) return holds
     if (condition !== null && holds) conditionHolds = true
     if (holds) chosen.push(id)
@@ -75,6 +108,9 @@ export function take(step: Step, tokenId: string, flowIds: string[]): void {
   const token = step.edit(tokenId)
   step.effects.push({ kind: 'trace', elementId: token.at, act: 'left' })
   delete token.vars
+  delete token.done
+  delete token.isolated
+  delete token.sealed
   const [first, ...others] = flowIds
   if (first === undefined) return end(step, tokenId)
   token.via = first
@@ -98,11 +134,27 @@ export function end(step: Step, tokenId: string): void {
   const scope = step.scope(token.scope)
   if (!scope || scope.live > 0) return
   if (scope.id === ROOT_SCOPE) return endCase(step, 'completed')
+  if (scope.waiting && startNextOf(step, scope)) return
+  if (scope.undo && nextUndo(step, scope.id)) return
+  endScope(step, scope, token.outcome)
+}
+
+/** Nothing is left in the scope: what waited for it goes on. */
+function endScope(step: Step, scope: Scope, outcome: string | undefined): void {
   step.closeScope(scope)
   if (scope.token === undefined) return
+  const holder = step.edit(scope.token)
   // as with a variable of the process: what ended the last task in it answers after it
-  if (token.outcome !== undefined) step.edit(scope.token).outcome = token.outcome
-  complete(step, scope.token)
+  if (outcome !== undefined) holder.outcome = outcome
+  if (scope.kind !== 'compensation') {
+    if (scope.done) holder.done = scope.done
+    return complete(step, holder.id)
+  }
+  if (scope.detached) return end(step, holder.id)
+  const node = step.node(holder.at)
+  if (node?.kind !== 'endEvent' || node.event.type !== 'cancel') return complete(step, holder.id)
+  const failure = leaveCancelled(step, holder.id)
+  if (failure) step.raiseIncident(holder.id, failure, 'start')
 }
 
 export function endCase(step: Step, outcome: 'completed' | 'terminated'): void {

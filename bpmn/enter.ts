@@ -1,20 +1,41 @@
 import { behaviours } from './behaviours/registry.ts'
 import { enterMultiInstance } from './behaviours/multi-instance.ts'
+import { enterLoop } from './behaviours/standard-loop.ts'
+import { readData } from './complete.ts'
+import { listen } from './event-sub-process.ts'
 import { Failure } from './failure.ts'
 import { isActivity, type Activity, type FlowNode } from './flow.ts'
+import { mergeQuantity } from './joins.ts'
 import type { Token } from './state.ts'
 import type { Step } from './step.ts'
+import { trigger } from './trigger.ts'
+import { arm } from './waits.ts'
 
 /** A token has come to an element. */
 export function enter(step: Step, tokenId: string): void {
   const token = step.token(tokenId)
   if (!token || token.incident !== undefined) return
+  if (token.listening) return listen(step, tokenId)
   const node = step.node(token.at)
   if (!node)
     return step.raiseIncident(tokenId, new Failure('element', `The flow has no element "${token.at}"`), 'enter')
-  step.effects.push({ kind: 'trace', elementId: node.id, act: 'entered', ...(token.via ? { flowId: token.via } : {}) })
-  const failure = isActivity(node) ? enterActivity(step, token, node) : start(step, token, node)
-  if (failure) step.raiseIncident(tokenId, failure, 'enter')
+  const quantity = isActivity(node) && !isInner(token) ? (node.startQuantity ?? 1) : 1
+  const merged = quantity <= 1 ? tokenId : mergeQuantity(step, token, quantity)
+  if (merged === null) return
+  const entered = merged === tokenId ? token : (step.token(merged) ?? token)
+  step.effects.push({
+    kind: 'trace',
+    elementId: node.id,
+    act: 'entered',
+    ...(entered.via ? { flowId: entered.via } : {}),
+  })
+  const failure = isActivity(node) ? enterActivity(step, entered, node) : start(step, entered, node)
+  if (failure) step.raiseIncident(merged, failure, 'enter')
+}
+
+/** It runs one instance or one time of an activity, whose whole another token stands for. */
+function isInner(token: Token): boolean {
+  return token.instance !== undefined || token.iteration !== undefined
 }
 
 /** Does the element's own part: again after an incident of phase `start`. */
@@ -24,27 +45,35 @@ export function start(step: Step, token: Token, node: FlowNode): Failure | null 
   return behaviour.enter(step, token, node)
 }
 
-/** Inputs, then the boundary events, then the activity itself. Of a multi-instance the body has the boundaries, each instance the inputs. */
+/** Inputs, then the boundary events, then the activity itself. Of a loop the body has the boundaries, each time the inputs. */
 function enterActivity(step: Step, token: Token, node: Activity): Failure | null {
-  const loop = token.instance === undefined ? node.multiInstance : null
-  if (!loop) {
+  const whole = !isInner(token)
+  const repeats = whole && (node.multiInstance !== null || node.loop !== undefined)
+  if (!repeats) {
     const failure = mapInputs(step, token, node)
     if (failure) return failure
   }
-  if (token.instance === undefined) {
+  if (whole && node.boundaries.length > 0) {
     const failure = armBoundaries(step, token.id, node)
     if (failure) return failure
+    // a condition on its boundary held already
+    if (step.token(token.id)?.at !== node.id) return null
   }
   const current = step.edit(token.id)
-  if (!loop) {
-    const failure = start(step, current, node)
-    if (failure) step.raiseIncident(token.id, failure, 'start')
-    return null
-  }
-  return enterMultiInstance(step, current, node, loop)
+  if (repeats && node.multiInstance) return enterMultiInstance(step, current, node, node.multiInstance)
+  if (repeats && node.loop) return enterLoop(step, current, node, node.loop)
+  const failure = start(step, current, node)
+  if (failure) step.raiseIncident(token.id, failure, 'start')
+  return null
 }
 
 function mapInputs(step: Step, token: Token, node: Activity): Failure | null {
+  for (const name of node.data ?? []) step.writeLocal(token.id, name, null)
+  for (const { from, to } of node.dataIn ?? []) {
+    const value = readData(step, step.token(token.id) ?? token, from)
+    if (value instanceof Failure) return value
+    step.writeLocal(token.id, to, value)
+  }
   for (const { source, target } of node.inputs) {
     const value = step.evaluate(step.token(token.id) ?? token, source)
     if (value instanceof Failure) return value
@@ -54,14 +83,14 @@ function mapInputs(step: Step, token: Token, node: Activity): Failure | null {
 }
 
 function armBoundaries(step: Step, tokenId: string, node: Activity): Failure | null {
+  const happened: string[] = []
   for (const id of node.boundaries) {
     const boundary = step.node(id)
     if (boundary?.kind !== 'boundaryEvent') continue
-    const token = step.edit(tokenId)
-    let failure: Failure | null = null
-    if (boundary.event.type === 'timer') failure = step.armFor(token, id, boundary.event.timer)
-    if (boundary.event.type === 'message') failure = step.subscribe(token, id, boundary.event)
-    if (failure) return failure
+    const armed = arm(step, step.edit(tokenId), id, boundary.event)
+    if (armed instanceof Failure) return armed
+    if (armed) happened.push(id)
   }
+  for (const id of happened) if (step.token(tokenId)?.at === node.id) trigger(step, tokenId, id)
   return null
 }

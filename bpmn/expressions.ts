@@ -28,18 +28,37 @@ function placesOf(node: FlowNode): [string, Expression | null][] {
     ...node.outputs.map(({ source, target }): [string, string] => [`output ${target}`, source]),
   ]
   if ('event' in node) places.push(...eventPlaces(node.event))
+  for (const { from, to } of [...(node.dataIn ?? []), ...(node.dataOut ?? [])]) {
+    // a plain name is a variable, not a text
+    if (from.startsWith('=')) places.push([`data ${to}`, from])
+  }
+  if ('service' in node && node.service) places.push(['type', node.service.type], ['retries', node.service.retries])
   if (isActivity(node) && node.multiInstance) {
     const { collection, cardinality, outputElement, completionCondition } = node.multiInstance
     places.push(['inputCollection', collection], ['loopCardinality', cardinality])
     places.push(['outputElement', outputElement], ['completionCondition', completionCondition])
+    if (node.multiInstance.event) places.push(...eventPlaces(node.multiInstance.event))
+    for (const { condition, event } of node.multiInstance.complex ?? [])
+      places.push(['complexBehavior', condition], ...(event ? eventPlaces(event) : []))
   }
+  if (isActivity(node) && node.loop) places.push(['loopCondition', node.loop.condition])
   switch (node.kind) {
     case 'userTask':
       places.push(['assignee', node.assignee], ['candidateGroups', node.candidateGroups])
       places.push(['candidateUsers', node.candidateUsers], ['dueDate', node.dueDate], ['priority', node.priority])
       break
     case 'serviceTask':
-      places.push(['type', node.serviceType], ['retries', node.retries])
+      places.push(['type', node.serviceType], ['retries', node.retries], ['decision', node.decision?.id ?? null])
+      if (node.message) places.push(...eventPlaces(node.message))
+      break
+    case 'subProcess':
+      places.push(
+        ['completionCondition', node.adHoc?.completionCondition ?? null],
+        ['active', node.adHoc?.active ?? null],
+      )
+      break
+    case 'complexGateway':
+      places.push(['activationCondition', node.activationCondition ?? null])
       break
     case 'scriptTask':
       places.push(['script', node.script])

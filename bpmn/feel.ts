@@ -1,4 +1,4 @@
-import { evaluate, FeelFunction, parseDate, parseDateTime, parseExpression } from 'feelin'
+import { evaluate, FeelFunction, parseDate, parseDateTime, parseExpression, parseUnaryTests } from 'feelin'
 import type { AdvanceContext, Json } from './case.ts'
 import { Failure } from './failure.ts'
 import type { Expression } from './flow.ts'
@@ -48,7 +48,7 @@ export function evaluateFeel(expression: Expression, scope: Scope, context: Adva
   if (!isFeel(expression)) return expression
   const compiled = compile(expression.slice(1))
   if (compiled instanceof Failure) return compiled
-  budget = MAX_FEEL_ITERATIONS
+  spendAnew()
   try {
     const value = compiled.run(...compiled.names.map((name) => resolve(name, scope, context)))
     const broken = compiled.warnings.find((warning) => warning.type === 'NO_FUNCTION_FOUND')
@@ -77,12 +77,17 @@ function compile(text: string): Compiled | Failure {
   return compiled
 }
 
-function compileNew(text: string): Compiled | Failure {
+function sizeProblem(text: string): Failure | null {
   if (text.length > MAX_FEEL_LENGTH)
     return new Failure('feel-size', `The expression is longer than ${MAX_FEEL_LENGTH} characters`)
   if (nesting(text) > MAX_FEEL_NESTING)
     return new Failure('feel-size', `The expression nests deeper than ${MAX_FEEL_NESTING}`)
-  if (text.trim() === '') return new Failure('feel-syntax', 'The expression is empty')
+  return text.trim() === '' ? new Failure('feel-syntax', 'The expression is empty') : null
+}
+
+function compileNew(text: string): Compiled | Failure {
+  const problem = sizeProblem(text)
+  if (problem) return problem
   try {
     const { names, bounded } = analyse(text)
     const parameters = [...names, RANGE_GUARD, LIST_GUARD]
@@ -110,10 +115,10 @@ const RANGE_GUARD = 'boundedRangeEnd'
 const LIST_GUARD = 'boundedList'
 
 /** Finds the free names, and puts a guard around everything that a loop goes over. */
-function analyse(text: string): { names: string[]; bounded: string } {
+function analyse(text: string, tree = parseExpression(text, {}, undefined)): { names: string[]; bounded: string } {
   const names = new Set<string>()
   const insertions: { at: number; text: string }[] = []
-  parseExpression(text, {}, undefined).iterate({
+  tree.iterate({
     enter(node) {
       if (node.name === 'VariableName') {
         const name = text.slice(node.from, node.to)
@@ -136,6 +141,23 @@ function analyse(text: string): { names: string[]; bounded: string } {
     bounded = bounded.slice(0, insertion.at) + insertion.text + bounded.slice(insertion.at)
   }
   return { names: [...names], bounded }
+}
+
+/** The text with a guard around every loop, and the guards. For unary tests as for expressions. */
+export function boundLoops(
+  text: string,
+  values: Record<string, unknown>,
+  unary: boolean,
+): { text: string; guards: Record<string, unknown> } | Failure {
+  const problem = sizeProblem(text)
+  if (problem) return problem
+  const tree = unary ? parseUnaryTests(text, values, undefined) : parseExpression(text, values, undefined)
+  return { text: analyse(text, tree).bounded, guards: { [RANGE_GUARD]: boundRange, [LIST_GUARD]: boundList } }
+}
+
+/** Begins an evaluation: its loops may go over so many items again. */
+export function spendAnew(): void {
+  budget = MAX_FEEL_ITERATIONS
 }
 
 /** Evaluation is synchronous, so one counter serves; set at the start of each. */
@@ -161,25 +183,28 @@ function boundList(list: unknown): unknown {
 function resolve(name: string, scope: Scope, context: AdvanceContext): unknown {
   const value = scope(name)
   if (value !== undefined) return value
-  switch (name) {
-    case 'now':
-      return () => parseDateTime(isoInZone(context.calendar.timeZone, context.now))
-    case 'today':
-      return () => parseDate(isoInZone(context.calendar.timeZone, context.now).slice(0, 10))
-    case 'addWorkingTime':
-      return (from: unknown, duration: unknown) => {
-        const start = parseInstant(context.calendar.timeZone, String(from))
-        const end = start === null ? null : addWorkingTime(context.calendar, start, String(duration))
-        return end === null ? null : isoInZone(context.calendar.timeZone, end)
-      }
-    default:
-      return undefined
+  return OWN_FUNCTIONS.has(name) ? ownFunctions(context)[name] : undefined
+}
+
+const OWN_FUNCTIONS: ReadonlySet<string> = new Set(['now', 'today', 'addWorkingTime'])
+
+/** What FEEL may call of the one clock and the working calendar. */
+export function ownFunctions(context: AdvanceContext): Record<string, (...values: unknown[]) => unknown> {
+  const zone = context.calendar.timeZone
+  return {
+    now: () => parseDateTime(isoInZone(zone, context.now)),
+    today: () => parseDate(isoInZone(zone, context.now).slice(0, 10)),
+    addWorkingTime: (from, duration) => {
+      const start = parseInstant(zone, String(from))
+      const end = start === null ? null : addWorkingTime(context.calendar, start, String(duration))
+      return end === null ? null : isoInZone(zone, end)
+    },
   }
 }
 
 const MAX_JSON_DEPTH = 50
 
-function toJson(value: unknown, depth: number): Json | Failure {
+export function toJson(value: unknown, depth: number): Json | Failure {
   if (value === null || value === undefined) return null
   if (typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : null

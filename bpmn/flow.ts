@@ -1,8 +1,16 @@
 /**
  * The typed graph of a flow (IR): what publishing stores beside the XML, and all that the engine reads. Plain JSON, so it can be
- * hashed and kept; `format` says which reader it needs.
+ * hashed and kept; `format` says which reader it needs (`formats.ts`). What a flow does not use is absent.
  */
-export const FLOW_FORMAT = 1
+export const FLOW_FORMAT = 2
+
+/** A rule that the drawing breaks, found while reading; `check` reports it with the rest. */
+export interface Broken {
+  rule: string
+  elementId: string | null
+  vi: string
+  en: string
+}
 
 /** FEEL where it starts with "=", else the text itself. Conditions always start with "=". */
 export type Expression = string
@@ -10,6 +18,12 @@ export type Expression = string
 export interface Mapping {
   source: Expression
   target: string
+}
+
+/** A data association: from a variable (or an expression) to a variable. */
+export interface DataCopy {
+  from: Expression
+  to: string
 }
 
 export interface TimerDefinition {
@@ -30,7 +44,8 @@ export type EventDefinition =
   | { type: 'signal'; name: Expression }
   | { type: 'conditional'; condition: Expression }
   | { type: 'link'; name: string }
-  | { type: 'compensation'; activity: string | null }
+  /** `wait: false` goes on at once and lets the handlers run beside it. */
+  | { type: 'compensation'; activity: string | null; wait?: false }
   | { type: 'multiple'; parallel: boolean; definitions: EventDefinition[] }
 
 export interface MultiInstance {
@@ -42,6 +57,17 @@ export interface MultiInstance {
   outputCollection: string | null
   outputElement: Expression | null
   completionCondition: Expression | null
+  /** Which completions throw an event; absent: none does. */
+  behavior?: 'none' | 'one' | 'complex'
+  /** What the behaviours `none` (at each completion) and `one` (at the first) throw. */
+  event?: EventDefinition
+  complex?: { condition: Expression; event: EventDefinition | null }[]
+}
+
+export interface StandardLoop {
+  testBefore: boolean
+  maximum: number | null
+  condition: Expression | null
 }
 
 interface NodeBase {
@@ -55,6 +81,11 @@ interface NodeBase {
   properties: Record<string, Expression>
   inputs: Mapping[]
   outputs: Mapping[]
+  /** Data associations, beside the mappings. */
+  dataIn?: DataCopy[]
+  dataOut?: DataCopy[]
+  /** Variables of its own: properties, and the data objects of a sub-process. */
+  data?: string[]
 }
 
 interface ActivityBase extends NodeBase {
@@ -62,6 +93,11 @@ interface ActivityBase extends NodeBase {
   boundaries: string[]
   default: string | null
   multiInstance: MultiInstance | null
+  loop?: StandardLoop
+  forCompensation?: true
+  /** Tokens it takes to start, and that it gives when it is done; absent: one. */
+  startQuantity?: number
+  completionQuantity?: number
 }
 
 export interface StartEvent extends NodeBase {
@@ -70,7 +106,11 @@ export interface StartEvent extends NodeBase {
   interrupting: boolean
   formKey: string | null
 }
-export interface EndEvent extends NodeBase {
+/** A message may be sent by a service (zeebe:taskDefinition) instead of by the engine. */
+interface Sender {
+  service?: { type: Expression; retries: Expression | null; headers: Record<string, string> }
+}
+export interface EndEvent extends NodeBase, Sender {
   kind: 'endEvent'
   event: EventDefinition
 }
@@ -78,7 +118,7 @@ export interface CatchEvent extends NodeBase {
   kind: 'intermediateCatchEvent'
   event: EventDefinition
 }
-export interface ThrowEvent extends NodeBase {
+export interface ThrowEvent extends NodeBase, Sender {
   kind: 'intermediateThrowEvent'
   event: EventDefinition
 }
@@ -87,6 +127,8 @@ export interface BoundaryEvent extends NodeBase {
   event: EventDefinition
   attachedTo: string
   interrupting: boolean
+  /** The activity that compensates, joined by an association. */
+  handler?: string
 }
 
 export interface UserTask extends ActivityBase {
@@ -98,6 +140,8 @@ export interface UserTask extends ActivityBase {
   dueDate: Expression | null
   priority: Expression | null
   headers: Record<string, string>
+  /** The innermost lane that it is drawn in, by name: who does it where nothing else says so. */
+  lane?: string
 }
 /** bpmn:task and bpmn:manualTask: nothing for the engine to wait for. */
 export interface ManualTask extends ActivityBase {
@@ -112,29 +156,54 @@ export interface ServiceTask extends ActivityBase {
   headers: Record<string, string>
   /** zeebe:calledDecision of a business rule task. */
   decision: { id: Expression; resultVariable: string | null } | null
+  /** What a send task sends where it names no service. */
+  message?: EventDefinition
 }
 export interface ScriptTask extends ActivityBase {
   kind: 'scriptTask'
   script: Expression | null
   resultVariable: string | null
+  /** What the script is written in, where that is not FEEL: such a flow is not published. */
+  language?: string
 }
 export interface ReceiveTask extends ActivityBase {
   kind: 'receiveTask'
   event: EventDefinition
+  instantiate?: true
 }
 export interface CallActivity extends ActivityBase {
   kind: 'callActivity'
   calledFlow: Expression | null
+  /** Absent: the latest version. */
+  binding?: 'deployment' | 'versionTag'
+  versionTag?: string
+  /** False: only what is mapped goes in, or comes out. */
+  propagateIn?: false
+  propagateOut?: false
 }
 export interface SubProcess extends ActivityBase {
   kind: 'subProcess'
   variant: 'embedded' | 'event' | 'transaction' | 'adHoc'
   startEvents: string[]
+  eventSubProcesses?: string[]
+  adHoc?: AdHoc
+}
+
+export interface AdHoc {
+  sequential: boolean
+  completionCondition: Expression | null
+  cancelRemaining: boolean
+  /** A list of the activities to start; absent: all that no flow leads to. */
+  active?: Expression
 }
 
 export interface Gateway extends NodeBase {
   kind: 'exclusiveGateway' | 'parallelGateway' | 'inclusiveGateway' | 'eventBasedGateway' | 'complexGateway'
   default: string | null
+  /** Event-based only: a case begins here with its first event; `parallel` waits for the others as well. */
+  instantiate?: 'exclusive' | 'parallel'
+  /** Complex only. */
+  activationCondition?: Expression
 }
 
 export type Activity = UserTask | ManualTask | ServiceTask | ScriptTask | ReceiveTask | CallActivity | SubProcess
@@ -164,6 +233,11 @@ export interface Flow {
   executable: boolean
   properties: Record<string, Expression>
   startEvents: string[]
+  eventSubProcesses?: string[]
+  /** Properties and data objects of the process: null from the start. */
+  data?: string[]
+  /** Processes and global tasks of the same file that its call activities name, by id. */
+  bundled?: Record<string, Flow>
   nodes: Record<string, FlowNode>
   sequenceFlows: Record<string, SequenceFlow>
   /** Where the elements are drawn. */
@@ -171,6 +245,8 @@ export interface Flow {
   edges: Record<string, { x: number; y: number }[]>
   /** What the file holds that no node can say, found while reading; `check` reports them. */
   unread: { elementId: string; what: string }[]
+  /** Rules of the standard that the file breaks; none in what was published. */
+  broken?: Broken[]
 }
 
 export function isActivity(node: FlowNode): node is Activity {

@@ -22,6 +22,13 @@ export function firstOfEachFlow(tokens: Token[]): Map<string, Token> {
   return first
 }
 
+/** A start quantity: of that many tokens one, whose id it gives; null while too few have come. */
+export function mergeQuantity(step: Step, token: Token, quantity: number): string | null {
+  waitAtJoin(step, token)
+  const waiting = waitingAt(step, token.scope, token.at)
+  return waiting.length < quantity ? null : merge(step, token.scope, token.at, waiting.slice(0, quantity))
+}
+
 /** Makes one token of several: the last to come goes on and carries its outcome. Gives its id. */
 export function merge(step: Step, scopeId: string, gatewayId: string, tokens: Token[]): string {
   const scope = step.editScope(scopeId)

@@ -19,7 +19,8 @@ export function localInput(step: Step, token: Token, node: FlowNode): Variables 
     at = holderOf(step.state, at)
   }
   const vars = step.token(token.id)?.vars
-  for (const { target } of node.inputs) {
+  const targets = [...(node.dataIn ?? []).map(({ to }) => to), ...node.inputs.map(({ target }) => target)]
+  for (const target of targets) {
     const value = vars?.[target]
     if (value !== undefined) input[target] = value
   }

@@ -1,5 +1,6 @@
 import type { ModdleElement } from 'bpmn-moddle'
-import type { EventDefinition, FlowNode, MultiInstance, TimerDefinition } from './flow.ts'
+import type { EventDefinition, FlowNode, MultiInstance, StandardLoop, TimerDefinition } from './flow.ts'
+import { dataOf } from './parse-data.ts'
 import { elements, extension, headers, mappings, properties, text } from './parse-extensions.ts'
 
 export interface Reader {
@@ -19,13 +20,19 @@ export function readNode(element: ModdleElement, reader: Reader): FlowNode | nul
     properties: properties(element),
     inputs: mappings(element, 'inputParameters'),
     outputs: mappings(element, 'outputParameters'),
+    ...dataOf(element),
   }
   const event = () => readEvent(element, base.properties, reader)
   const defaultFlow = (element['default'] as ModdleElement | undefined)?.id ?? null
-  const activity = () => {
-    noteQuantities(element, reader)
-    return { ...base, boundaries: [], default: defaultFlow, multiInstance: readMultiInstance(element, reader) }
-  }
+  const activity = () => ({
+    ...base,
+    boundaries: [],
+    default: defaultFlow,
+    multiInstance: readMultiInstance(element, base.properties, reader),
+    ...readLoop(element),
+    ...readQuantities(element),
+    ...(element['isForCompensation'] === true ? { forCompensation: true as const } : {}),
+  })
 
   switch (element.$type) {
     case 'bpmn:StartEvent': {
@@ -33,11 +40,11 @@ export function readNode(element: ModdleElement, reader: Reader): FlowNode | nul
       return { ...base, kind: 'startEvent', event: event(), interrupting: element['isInterrupting'] !== false, formKey }
     }
     case 'bpmn:EndEvent':
-      return { ...base, kind: 'endEvent', event: event() }
+      return { ...base, kind: 'endEvent', event: event(), ...readSender(element) }
     case 'bpmn:IntermediateCatchEvent':
       return { ...base, kind: 'intermediateCatchEvent', event: event() }
     case 'bpmn:IntermediateThrowEvent':
-      return { ...base, kind: 'intermediateThrowEvent', event: event() }
+      return { ...base, kind: 'intermediateThrowEvent', event: event(), ...readSender(element) }
     case 'bpmn:BoundaryEvent':
       return {
         ...base,
@@ -82,6 +89,9 @@ export function readNode(element: ModdleElement, reader: Reader): FlowNode | nul
         retries: text(definition?.['retries']),
         headers: headers(element),
         decision: decisionId ? { id: decisionId, resultVariable: text(decision?.['resultVariable']) } : null,
+        ...(element.$type === 'bpmn:SendTask' && element['messageRef']
+          ? { message: readMessage(element['messageRef'] as ModdleElement) }
+          : {}),
       }
     }
     case 'bpmn:ScriptTask': {
@@ -92,6 +102,7 @@ export function readNode(element: ModdleElement, reader: Reader): FlowNode | nul
         kind: 'scriptTask',
         script: body === null ? null : body.startsWith('=') ? body : `=${body}`,
         resultVariable: text(script?.['resultVariable']),
+        ...readLanguage(element, script !== null),
       }
     }
     case 'bpmn:ReceiveTask':
@@ -99,13 +110,15 @@ export function readNode(element: ModdleElement, reader: Reader): FlowNode | nul
         ...activity(),
         kind: 'receiveTask',
         event: readMessage(element['messageRef'] as ModdleElement | undefined),
+        ...(element['instantiate'] === true ? { instantiate: true as const } : {}),
       }
     case 'bpmn:CallActivity': {
       const called = extension(element, 'zeebe:CalledElement')
       return {
         ...activity(),
         kind: 'callActivity',
-        calledFlow: text(called?.['processId']) ?? text(element['calledElement']),
+        calledFlow: text(called?.['processId']) ?? localName(text(element['calledElement'])),
+        ...readBinding(called, base.outputs.length > 0),
       }
     }
     case 'bpmn:SubProcess':
@@ -123,6 +136,7 @@ export function readNode(element: ModdleElement, reader: Reader): FlowNode | nul
                 ? 'event'
                 : 'embedded',
         startEvents: [],
+        ...(element.$type === 'bpmn:AdHocSubProcess' ? { adHoc: readAdHoc(element) } : {}),
       }
     case 'bpmn:ExclusiveGateway':
       return { ...base, kind: 'exclusiveGateway', default: defaultFlow }
@@ -131,9 +145,16 @@ export function readNode(element: ModdleElement, reader: Reader): FlowNode | nul
     case 'bpmn:InclusiveGateway':
       return { ...base, kind: 'inclusiveGateway', default: defaultFlow }
     case 'bpmn:EventBasedGateway':
-      return { ...base, kind: 'eventBasedGateway', default: null }
+      return {
+        ...base,
+        kind: 'eventBasedGateway',
+        default: null,
+        ...(element['instantiate'] === true
+          ? { instantiate: element['eventGatewayType'] === 'Parallel' ? ('parallel' as const) : ('exclusive' as const) }
+          : {}),
+      }
     case 'bpmn:ComplexGateway':
-      return { ...base, kind: 'complexGateway', default: defaultFlow }
+      return { ...base, kind: 'complexGateway', default: defaultFlow, ...readActivation(element) }
     case 'bpmn:DataObject':
     case 'bpmn:DataObjectReference':
     case 'bpmn:DataStoreReference':
@@ -144,15 +165,74 @@ export function readNode(element: ModdleElement, reader: Reader): FlowNode | nul
   }
 }
 
-/** What an activity can say that nothing here carries out. */
-function noteQuantities(element: ModdleElement, reader: Reader): void {
-  const id = element.id ?? ''
-  for (const quantity of ['startQuantity', 'completionQuantity']) {
-    const value = element[quantity]
-    if (value !== undefined && value !== 1) reader.unread(id, `${quantity} ${String(value)}`)
+function readQuantities(element: ModdleElement): { startQuantity?: number; completionQuantity?: number } {
+  const [start, completion] = [element['startQuantity'], element['completionQuantity']]
+  return {
+    ...(typeof start === 'number' && start !== 1 ? { startQuantity: start } : {}),
+    ...(typeof completion === 'number' && completion !== 1 ? { completionQuantity: completion } : {}),
   }
-  if (element['isForCompensation'] === true) reader.unread(id, 'isForCompensation')
-  if (element['instantiate'] === true) reader.unread(id, 'instantiate')
+}
+
+function readLoop(element: ModdleElement): { loop?: StandardLoop } {
+  const loop = element['loopCharacteristics'] as ModdleElement | undefined
+  if (loop?.$type !== 'bpmn:StandardLoopCharacteristics') return {}
+  const maximum = loop['loopMaximum']
+  return {
+    loop: {
+      testBefore: loop['testBefore'] === true,
+      maximum: typeof maximum === 'number' ? maximum : null,
+      condition: condition(loop['loopCondition']),
+    },
+  }
+}
+
+function readLanguage(element: ModdleElement, isFeel: boolean): { language?: string } {
+  const language = text(element['scriptFormat']) ?? text(element['scriptLanguage'])
+  return language === null || isFeel || /feel/i.test(language) ? {} : { language }
+}
+
+function readSender(element: ModdleElement) {
+  const definition = extension(element, 'zeebe:TaskDefinition')
+  const type = text(definition?.['type'])
+  return type ? { service: { type, retries: text(definition?.['retries']), headers: headers(element) } } : {}
+}
+
+/** The part of a qualified name after its prefix: the called element of a file whose namespace has one. */
+function localName(name: string | null): string | null {
+  return name === null || name.startsWith('=') ? name : name.slice(name.lastIndexOf(':') + 1)
+}
+
+function readBinding(called: ModdleElement | null, mapped: boolean) {
+  const binding = text(called?.['bindingType'])
+  const tag = text(called?.['versionTag'])
+  const out = called?.['propagateAllChildVariables']
+  return {
+    ...(binding === 'deployment' ? { binding: 'deployment' as const } : {}),
+    ...(binding === 'versionTag' && tag ? { binding: 'versionTag' as const, versionTag: tag } : {}),
+    ...(called?.['propagateAllParentVariables'] === false ? { propagateIn: false as const } : {}),
+    ...(out === false || (mapped && out !== true) ? { propagateOut: false as const } : {}),
+  }
+}
+
+function readAdHoc(element: ModdleElement) {
+  const active = text(extension(element, 'zeebe:AdHoc')?.['activeElementsCollection'])
+  return {
+    sequential: element['ordering'] === 'Sequential',
+    completionCondition: condition(element['completionCondition']),
+    cancelRemaining: element['cancelRemainingInstances'] !== false,
+    ...(active ? { active } : {}),
+  }
+}
+
+function readActivation(element: ModdleElement): { activationCondition?: string } {
+  const activation = condition(element['activationCondition'])
+  return activation === null ? {} : { activationCondition: activation }
+}
+
+/** An expression element that is FEEL whether or not it begins with "=". */
+function condition(expression: unknown): string | null {
+  const body = text((expression as ModdleElement | undefined)?.['body'])
+  return body === null || body.startsWith('=') ? body : `=${body}`
 }
 
 function references(element: ModdleElement, property: string): string[] {
@@ -194,18 +274,24 @@ function readDefinition(
       }
     case 'bpmn:SignalEventDefinition':
       return { type: 'signal', name: text(reference('signalRef')?.name) ?? reference('signalRef')?.id ?? '' }
-    case 'bpmn:ConditionalEventDefinition': {
-      const condition = text(reference('condition')?.['body']) ?? ''
-      return { type: 'conditional', condition: condition.startsWith('=') ? condition : `=${condition}` }
-    }
+    case 'bpmn:ConditionalEventDefinition':
+      return { type: 'conditional', condition: condition(reference('condition')) ?? '=' }
     case 'bpmn:TerminateEventDefinition':
       return { type: 'terminate' }
     case 'bpmn:CancelEventDefinition':
       return { type: 'cancel' }
-    case 'bpmn:LinkEventDefinition':
-      return { type: 'link', name: text(definition.name) ?? '' }
+    case 'bpmn:LinkEventDefinition': {
+      // thrown by reference or by name; a target without a name is known by its id
+      const target = reference('target')
+      const names = target ?? definition
+      return { type: 'link', name: text(names.name) ?? names.id ?? '' }
+    }
     case 'bpmn:CompensateEventDefinition':
-      return { type: 'compensation', activity: reference('activityRef')?.id ?? null }
+      return {
+        type: 'compensation',
+        activity: reference('activityRef')?.id ?? null,
+        ...(definition['waitForCompletion'] === false ? { wait: false as const } : {}),
+      }
     default:
       reader.unread(element.id ?? '', definition.$type)
       return { type: 'none' }
@@ -231,28 +317,60 @@ function readTimer(definition: ModdleElement, props: Record<string, string>): Ti
   return { type: 'duration', value: body('timeDuration') ?? '', workingTime }
 }
 
-function readMultiInstance(element: ModdleElement, reader: Reader): MultiInstance | null {
+function readMultiInstance(
+  element: ModdleElement,
+  props: Record<string, string>,
+  reader: Reader,
+): MultiInstance | null {
   const loop = element['loopCharacteristics'] as ModdleElement | undefined
-  if (!loop) return null
-  if (loop.$type !== 'bpmn:MultiInstanceLoopCharacteristics') {
-    reader.unread(element.id ?? '', loop.$type)
-    return null
-  }
-  const behavior = loop['behavior']
-  if (behavior !== undefined && behavior !== 'All')
-    reader.unread(element.id ?? '', `multi-instance behavior ${String(behavior)}`)
+  if (loop?.$type !== 'bpmn:MultiInstanceLoopCharacteristics') return null
   const zeebe = extension(loop, 'zeebe:LoopCharacteristics')
-  const expression = (property: string) => {
-    const body = text((loop[property] as ModdleElement | undefined)?.['body'])
-    return body === null ? null : body.startsWith('=') ? body : `=${body}`
-  }
+  const input = (loop['loopDataInputRef'] as ModdleElement | undefined) ?? null
+  const item = (loop['inputDataItem'] as ModdleElement | undefined) ?? null
+  const output = (loop['loopDataOutputRef'] as ModdleElement | undefined) ?? null
+  const outputItem = (loop['outputDataItem'] as ModdleElement | undefined) ?? null
+  const nameOf = (data: ModdleElement | null) => text(data?.name) ?? data?.id ?? null
+  const collection = nameOf(input)
+  const outputElement = nameOf(outputItem)
   return {
     sequential: loop['isSequential'] === true,
-    collection: text(zeebe?.['inputCollection']),
-    cardinality: expression('loopCardinality'),
-    inputElement: text(zeebe?.['inputElement']),
-    outputCollection: text(zeebe?.['outputCollection']),
-    outputElement: text(zeebe?.['outputElement']),
-    completionCondition: expression('completionCondition'),
+    collection: text(zeebe?.['inputCollection']) ?? (collection === null ? null : `=${collection}`),
+    cardinality: condition(loop['loopCardinality']),
+    inputElement: text(zeebe?.['inputElement']) ?? nameOf(item),
+    outputCollection: text(zeebe?.['outputCollection']) ?? nameOf(output),
+    outputElement: text(zeebe?.['outputElement']) ?? (outputElement === null ? null : `=${outputElement}`),
+    completionCondition: condition(loop['completionCondition']),
+    ...readBehavior(loop, element, props, reader),
+  }
+}
+
+/** What its completions throw. A definition named by reference stands anywhere in the file. */
+function readBehavior(
+  loop: ModdleElement,
+  element: ModdleElement,
+  props: Record<string, string>,
+  reader: Reader,
+): Pick<MultiInstance, 'behavior' | 'event' | 'complex'> {
+  const definition = (of: unknown) => (of ? readDefinition(of as ModdleElement, element, props, reader) : null)
+  switch (loop['behavior']) {
+    case 'None':
+    case 'One': {
+      const one = loop['behavior'] === 'One'
+      const event = definition(loop[one ? 'oneBehaviorEventRef' : 'noneBehaviorEventRef'])
+      return { behavior: one ? 'one' : 'none', ...(event ? { event } : {}) }
+    }
+    case 'Complex':
+      return {
+        behavior: 'complex',
+        complex: elements(loop, 'complexBehaviorDefinition').map((one) => {
+          const thrown = one['event'] as ModdleElement | undefined
+          const [first] = thrown
+            ? [...elements(thrown, 'eventDefinitions'), ...elements(thrown, 'eventDefinitionRef')]
+            : []
+          return { condition: condition(one['condition']) ?? '=false', event: definition(first) }
+        }),
+      }
+    default:
+      return {}
   }
 }

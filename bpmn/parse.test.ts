@@ -8,7 +8,7 @@ describe('reading a diagram', () => {
       s -> g
       g -> a if x > 1
       g -> b otherwise`)
-    expect(flow).toMatchObject({ format: 1, id: 'drawn', executable: true, startEvents: ['s'], unread: [] })
+    expect(flow).toMatchObject({ format: 2, id: 'drawn', executable: true, startEvents: ['s'], unread: [] })
     const gateway = flow.nodes['g']
     expect(gateway?.outgoing.map((id) => flow.sequenceFlows[id])).toMatchObject([
       { target: 'a', condition: '=x > 1' },
@@ -39,7 +39,7 @@ describe('what is no flow is refused, with the reason in both languages', () => 
     ['size', 'too long', ' '.repeat(MAX_XML_LENGTH + 1)],
   ])('%s: %s', async (rule, _what, xml) => {
     const parsed = await parseBpmn(xml)
-    expect(parsed).toMatchObject({ ok: false, findings: [{ rule, severity: 'error' }] })
+    expect(parsed.ok ? [] : parsed.findings).toContainEqual(expect.objectContaining({ rule, severity: 'error' }))
     const refused = await parseFlow(xml).catch((error: unknown) => error)
     expect(refused).toBeInstanceOf(FlowRefused)
     expect(refused).toMatchObject({ code: 'flow-refused', status: 422 })

@@ -1,9 +1,12 @@
 import { BpmnModdle, type ModdleElement } from 'bpmn-moddle'
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' }
 import type { Finding } from './check.ts'
-import { FLOW_FORMAT, isActivity, type Bounds, type Flow, type FlowNode } from './flow.ts'
+import { FLOW_FORMAT, isActivity, type Bounds, type Broken, type Flow, type FlowNode } from './flow.ts'
 import { readNode, type Reader } from './parse-node.ts'
+import { ownData } from './parse-data.ts'
 import { elements, properties, text } from './parse-extensions.ts'
+import { bundle, readGlobalTask } from './parse-called.ts'
+import { brokenRules } from './rules/rules.ts'
 
 /** Characters; the largest diagram of the interchange set has 140,000. */
 export const MAX_XML_LENGTH = 5_000_000
@@ -34,6 +37,7 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
       'A diagram must not hold a DOCTYPE or ENTITY.',
     )
   }
+  const broken = brokenRules(xml)
   const moddle = new BpmnModdle({ zeebe })
   let result
   try {
@@ -42,9 +46,12 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
     const message = error instanceof Error ? error.message : String(error)
     return refuse('xml', null, `Không đọc được sơ đồ: ${message}`, `The diagram cannot be read: ${message}`)
   }
-  // a structureRef names a data type outside of the file, which nothing here reads; the text has been decoded by whoever read it
+  // a structureRef and the type of a correlation property name a data type outside of the file, which nothing here reads; the text has been decoded by whoever read it
   const warnings = result.warnings.filter(
-    ({ property, message }) => property !== 'bpmn:structureRef' && !message.startsWith('unsupported document encoding'),
+    ({ property, message }) =>
+      property !== 'bpmn:structureRef' &&
+      property !== 'bpmn:type' &&
+      !message.startsWith('unsupported document encoding'),
   )
   const findings: Finding[] = warnings.map((warning) => ({
     rule: warning.message.startsWith('unresolved reference') ? 'REF' : 'xml',
@@ -53,7 +60,7 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
     vi: `Sơ đồ có phần không đọc được: ${warning.message}`,
     en: `Part of the diagram cannot be read: ${warning.message}`,
   }))
-  if (findings.length > 0) return { ok: false, findings }
+  if (findings.length > 0) return { ok: false, findings: [...broken.map(asFinding), ...findings] }
 
   const reserved = Object.keys(result.elementsById).find((id) => id in Object.prototype)
   if (reserved !== undefined) {
@@ -65,11 +72,20 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
     )
   }
   const drawing = readDrawing(result.rootElement)
-  const flows = elements(result.rootElement, 'rootElements')
-    .filter((root) => root.$type === 'bpmn:Process')
-    .map((process) => readProcess(process, drawing))
-  if (flows.length === 0)
-    return refuse('no-process', null, 'Sơ đồ không có quy trình nào.', 'The diagram holds no process.')
+  const roots = elements(result.rootElement, 'rootElements')
+  const flows = roots.filter((root) => root.$type === 'bpmn:Process').map((process) => readProcess(process, drawing))
+  bundle(
+    flows,
+    roots.flatMap((root) => readGlobalTask(root, newFlow(root)) ?? []),
+  )
+  if (flows.length === 0) {
+    const none = refuse('no-process', null, 'Sơ đồ không có quy trình nào.', 'The diagram holds no process.')
+    return { ok: false, findings: [...broken.map(asFinding), ...none.findings] }
+  }
+  for (const flow of flows) {
+    const own = broken.filter(({ processId }) => processId === null || processId === flow.id)
+    if (own.length > 0) flow.broken = own.map(({ processId: _processId, ...rest }) => rest)
+  }
   return { ok: true, flows }
 }
 
@@ -110,12 +126,17 @@ export async function parseFlow(xml: string, processId?: string): Promise<Flow> 
   ])
 }
 
-function refuse(rule: string, elementId: string | null, vi: string, en: string): Parsed {
+function asFinding({ rule, elementId, vi, en }: Broken): Finding {
+  return { rule, severity: 'error', elementId, vi, en }
+}
+
+function refuse(rule: string, elementId: string | null, vi: string, en: string): Extract<Parsed, { ok: false }> {
   return { ok: false, findings: [{ rule, severity: 'error', elementId, vi, en }] }
 }
 
-function readProcess(process: ModdleElement, drawing: Pick<Flow, 'shapes' | 'edges'>): Flow {
-  const flow: Flow = {
+function newFlow(process: ModdleElement): Flow {
+  const data = ownData(process)
+  return {
     format: FLOW_FORMAT,
     id: process.id ?? '',
     name: text(process.name) ?? process.id ?? '',
@@ -127,8 +148,13 @@ function readProcess(process: ModdleElement, drawing: Pick<Flow, 'shapes' | 'edg
     shapes: {},
     edges: {},
     unread: [],
+    ...(data.length > 0 ? { data } : {}),
   }
-  readContainer(flow, process, flow.startEvents)
+}
+
+function readProcess(process: ModdleElement, drawing: Pick<Flow, 'shapes' | 'edges'>): Flow {
+  const flow = newFlow(process)
+  readContainer(flow, process, flow)
   attachBoundaries(flow)
   for (const id of [...Object.keys(flow.nodes), ...Object.keys(flow.sequenceFlows)]) {
     const shape = drawing.shapes[id]
@@ -139,7 +165,12 @@ function readProcess(process: ModdleElement, drawing: Pick<Flow, 'shapes' | 'edg
   return flow
 }
 
-function readContainer(flow: Flow, container: ModdleElement, startEvents: string[], depth = 0): void {
+function readContainer(
+  flow: Flow,
+  container: ModdleElement,
+  body: Pick<Flow, 'startEvents' | 'eventSubProcesses'>,
+  depth = 0,
+): void {
   if (depth > MAX_NESTING) {
     flow.unread.push({ elementId: container.id ?? '', what: `nested deeper than ${MAX_NESTING}` })
     return
@@ -156,9 +187,43 @@ function readContainer(flow: Flow, container: ModdleElement, startEvents: string
     const node = readNode(element, reader)
     if (!node) continue
     flow.nodes[node.id] = node
-    if (node.kind === 'startEvent') startEvents.push(node.id)
-    if (node.kind === 'subProcess') readContainer(flow, element, node.startEvents, depth + 1)
+    if (node.kind === 'startEvent') body.startEvents.push(node.id)
+    if (node.kind !== 'subProcess') continue
+    if (node.variant === 'event') body.eventSubProcesses = [...(body.eventSubProcesses ?? []), node.id]
+    readContainer(flow, element, node, depth + 1)
   }
+  readHandlers(flow, container)
+  readLanes(flow, container)
+}
+
+/** An association from a compensation boundary event (or to it) names the activity that compensates. */
+function readHandlers(flow: Flow, container: ModdleElement): void {
+  for (const association of elements(container, 'artifacts')) {
+    if (association.$type !== 'bpmn:Association') continue
+    const ends = [association['sourceRef'], association['targetRef']].map(
+      (end) => (end as ModdleElement | undefined)?.id,
+    )
+    for (const [from, to] of [ends, ends.toReversed()]) {
+      const boundary = flow.nodes[from ?? '']
+      const handler = flow.nodes[to ?? '']
+      if (boundary?.kind !== 'boundaryEvent' || boundary.event.type !== 'compensation') continue
+      if (handler && isActivity(handler)) boundary.handler ??= handler.id
+    }
+  }
+}
+
+function readLanes(flow: Flow, container: ModdleElement): void {
+  const visit = (set: ModdleElement | undefined): void => {
+    for (const lane of set ? elements(set, 'lanes') : []) {
+      const name = text(lane.name)
+      for (const member of elements(lane, 'flowNodeRef')) {
+        const node = flow.nodes[member.id ?? '']
+        if (node?.kind === 'userTask' && name !== null) node.lane = name
+      }
+      visit(lane['childLaneSet'] as ModdleElement | undefined)
+    }
+  }
+  for (const set of elements(container, 'laneSets')) visit(set)
 }
 
 /** Order of the sequence flows is the order in which a gateway asks them: `outgoing` where the file has it, else that of the file. */

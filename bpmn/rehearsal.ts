@@ -21,6 +21,8 @@ export class Rehearsal {
   readonly calls: ServiceCall[] = []
   readonly notices: string[] = []
   ended: string | null = null
+  /** What leaves the case for others. */
+  onThrow: (effect: Extract<Effect, { kind: 'throwMessage' | 'throwSignal' }>) => void = () => undefined
 
   constructor(
     readonly flow: Flow,
@@ -93,6 +95,10 @@ export class Rehearsal {
         break
       case 'resolveIncident':
         this.incidents.delete(effect.incidentId)
+        break
+      case 'throwMessage':
+      case 'throwSignal':
+        this.onThrow(effect)
         break
       case 'endCase':
         this.ended = effect.outcome

@@ -2,7 +2,7 @@ import type { CaseStatus, Json, TimerPurpose, Variables } from './case.ts'
 import type { Flow } from './flow.ts'
 import { find } from './rows.ts'
 
-export const STATE_FORMAT = 1
+export const STATE_FORMAT = 2
 
 /** Open tokens of one case; a step that would go beyond is refused as an incident. */
 export const MAX_OPEN_TOKENS = 1000
@@ -29,13 +29,17 @@ export interface CaseState {
   timers: TimerEntry[]
   subscriptions: SubscriptionEntry[]
   incidents: IncidentEntry[]
+  /** Conditional events that wait. */
+  conditions?: ConditionEntry[]
+  /** Flows that open call activities run. */
+  called?: CalledEntry[]
 }
 
 export const ROOT_SCOPE = 's0'
 
 export interface Scope {
   id: string
-  kind: 'process' | 'subProcess' | 'multiInstance'
+  kind: 'process' | 'subProcess' | 'multiInstance' | 'loop' | 'compensation'
   /** The process, sub-process or multi-instance activity. */
   elementId: string
   /** The token that waits for this scope; absent for the root. */
@@ -46,6 +50,31 @@ export interface Scope {
   /** Tokens waiting at joins, in the order of their arrival. */
   joins?: Record<string, string[]>
   loop?: LoopProgress
+  /** Tokens that only listen for the start of an event sub-process; they are not `live`. */
+  listeners?: string[]
+  /** Activities done that can be compensated, in the order of their completion. */
+  done?: Done[]
+  /** Handlers still to run, of a compensation; `detached`: nothing waits for its end. */
+  undo?: Undo[]
+  detached?: true
+  /** Ad-hoc: activities still to start, one after the other. */
+  waiting?: string[]
+  /** Complex gateways that have fired: the incoming flows that were taken, until the rest has come. */
+  fired?: Record<string, string[]>
+}
+
+/** An activity that was completed, with what was completed inside it and the local variables it had. */
+export interface Done {
+  elementId: string
+  inner?: Done[]
+  vars?: Variables
+}
+
+/** A handler to run: an activity for compensation, or an event sub-process that compensates. */
+export interface Undo {
+  handler: string
+  inner?: Done[]
+  vars?: Variables
 }
 
 export interface LoopProgress {
@@ -66,6 +95,8 @@ export interface Token {
   via?: string
   /** Position of the item, when it runs one instance of a multi-instance activity. */
   instance?: number
+  /** Which time it runs, in a standard loop. */
+  iteration?: number
   /** Local variables of the activity: inputs and the item. */
   vars?: Variables
   /** What the last task before here was ended with; answers `outcome` for this token alone. */
@@ -78,6 +109,16 @@ export interface Token {
   joining?: true
   timers?: string[]
   subscriptions?: string[]
+  conditions?: string[]
+  /** Waits at the start event of an event sub-process; no part of the flow's own movement. */
+  listening?: true
+  /** Parts of parallel multiple events that have come, as `element part`. */
+  got?: string[]
+  /** What a called flow writes stays here; `sealed`: it reads nothing from further out either. */
+  isolated?: true
+  sealed?: true
+  /** What was completed inside it, until it leaves. */
+  done?: Done[]
 }
 
 export interface TaskEntry {
@@ -92,6 +133,8 @@ export interface TimerEntry {
   id: string
   token: string
   elementId: string
+  /** Which part of a multiple event. */
+  part?: number
   purpose: TimerPurpose
   occurrence: number
   dueAt: number
@@ -104,6 +147,22 @@ export interface SubscriptionEntry {
   elementId: string
   name: string
   key: string | null
+  part?: number
+  signal?: true
+}
+export interface ConditionEntry {
+  id: string
+  token: string
+  elementId: string
+  part?: number
+  /** It held when last looked at; it has to fail before it can trigger again. */
+  held?: true
+}
+/** Elements of the called flow are those with the prefix before their id. */
+export interface CalledEntry {
+  prefix: string
+  at: string
+  ref: string
 }
 /** What a retry does over again: all of entering, only the activity's own start, its completion, or the way out of it. */
 export type IncidentPhase = 'enter' | 'start' | 'complete' | 'leave'
@@ -135,7 +194,7 @@ export function newCase(flow: Flow): CaseState {
 
 /** Elements that hold a token, each once, in the order of their tokens: what a diagram marks. */
 export function activeElements(state: CaseState): string[] {
-  return [...new Set(state.tokens.map((token) => token.at))]
+  return [...new Set(state.tokens.flatMap((token) => (token.listening ? [] : [token.at])))]
 }
 
 export function openTaskIds(state: CaseState): string[] {
@@ -152,7 +211,8 @@ export interface Subscription {
 }
 
 export function subscriptions(state: CaseState): Subscription[] {
-  return state.subscriptions.map((entry) => ({
+  const messages = state.subscriptions.filter((entry) => !entry.signal)
+  return messages.map((entry) => ({
     subscriptionId: entry.id,
     elementId: entry.elementId,
     messageName: entry.name,
@@ -172,6 +232,7 @@ export function lookUp(state: CaseState, token: Token, name: string): Json | und
   while (at) {
     if (at.vars && Object.hasOwn(at.vars, name)) return at.vars[name]
     if (name === 'outcome' && at.outcome !== undefined) return at.outcome
+    if (at.sealed) return undefined
     at = holderOf(state, at)
   }
   return Object.hasOwn(state.variables, name) ? state.variables[name] : undefined
@@ -184,6 +245,7 @@ export function visibleVariables(state: CaseState, taskOrCallId: string): Variab
   let token = find(state.tokens, entry?.token)
   while (token) {
     layers.unshift({ ...(token.outcome === undefined ? {} : { outcome: token.outcome }), ...token.vars })
+    if (token.sealed) return Object.assign({}, ...layers) as Variables
     token = holderOf(state, token)
   }
   return Object.assign({}, state.variables, ...layers) as Variables
@@ -194,8 +256,11 @@ export function scopePath(state: CaseState, token: Token): string[] {
   const path: string[] = []
   let scope = find(state.scopes, token.scope)
   while (scope?.token !== undefined) {
-    if (scope.kind !== 'multiInstance' || scope.elementId !== token.at) {
-      if (path[0] !== scope.elementId) path.unshift(scope.elementId)
+    const ownLoop = (scope.kind === 'multiInstance' || scope.kind === 'loop') && scope.elementId === token.at
+    if (!ownLoop && scope.kind !== 'compensation') {
+      // of a called flow: the call activity
+      const around = find(state.tokens, scope.token)?.at ?? scope.elementId
+      if (path[0] !== around) path.unshift(around)
     }
     const holder: Token | undefined = find(state.tokens, scope.token)
     scope = find(state.scopes, holder?.scope)

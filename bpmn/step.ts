@@ -1,19 +1,22 @@
-import type { AdvanceContext, Effect, Json, TimerPurpose, Variables } from './case.ts'
+import type { AdvanceContext, Effect, Json, Variables } from './case.ts'
+import type { LinkedFlow } from './bodies.ts'
 import { Failure } from './failure.ts'
 import { evaluateFeel } from './feel.ts'
-import type { Expression, Flow, FlowNode, TimerDefinition } from './flow.ts'
+import type { Expression, Flow, FlowNode } from './flow.ts'
+import { link } from './links.ts'
 import { find, positionOf, type Row } from './rows.ts'
 import {
   lookUp,
   MAX_OPEN_TOKENS,
   ROOT_SCOPE,
   type CaseState,
+  type ConditionEntry,
   type IncidentPhase,
   type Scope,
+  type SubscriptionEntry,
   type TimerEntry,
   type Token,
 } from './state.ts'
-import { readTimer } from './timers.ts'
 
 type Tables = Pick<CaseState, 'scopes' | 'tokens' | 'tasks' | 'calls' | 'timers' | 'subscriptions' | 'incidents'>
 
@@ -26,14 +29,25 @@ export class Step {
   /** Tokens that have come to an element and were not looked at yet. */
   readonly arrivals: string[] = []
   readonly state: CaseState
+  /** Variables written since the conditional events were last looked at; only where there are any. */
+  changed: Set<string> | null = null
   private readonly owned = new Set<object>()
 
+  /** `base` with the flows that its call activities run. */
+  flow: LinkedFlow
+
   constructor(
-    readonly flow: Flow,
+    readonly base: Flow,
     before: CaseState,
     readonly context: AdvanceContext,
   ) {
+    this.flow = before.called ? link(base, before.called, context) : base
     this.state = { ...before, counters: { ...before.counters } }
+  }
+
+  /** A call activity has added a flow. */
+  relink(flow: LinkedFlow): void {
+    this.flow = flow
   }
 
   // reading
@@ -95,6 +109,19 @@ export class Step {
     return this.editRow(this.own('timers'), timerId)
   }
 
+  editCondition(id: string): ConditionEntry {
+    return this.editRow(this.ownConditions(), id)
+  }
+
+  private ownConditions(): ConditionEntry[] {
+    const table = this.state.conditions
+    if (table && this.owned.has(table)) return table
+    const copy = table?.slice() ?? []
+    this.owned.add(copy)
+    this.state.conditions = copy
+    return copy
+  }
+
   private editRow<R extends Row>(table: R[], id: string): R {
     const position = positionOf(table, id)
     const row = table[position]
@@ -116,7 +143,7 @@ export class Step {
     if (position >= 0) table.splice(position, 1)
   }
 
-  private nextId(prefix: string): string {
+  nextId(prefix: string): string {
     return `${prefix}${++this.state.counters.id}`
   }
 
@@ -125,6 +152,7 @@ export class Step {
    * An outcome that no scope has as a local variable stays with the token, so that branches do not answer for one another.
    */
   write(tokenId: string | undefined, name: string, value: Json): void {
+    this.noteChange(name)
     if (name === 'outcome' && this.token(tokenId)?.outcome !== undefined) this.carryOutcome(tokenId, value)
     let instance: string | undefined
     let id = tokenId
@@ -133,6 +161,7 @@ export class Step {
       if (!token) break
       if (token.vars && Object.hasOwn(token.vars, name)) return this.writeLocal(id, name, value)
       if (token.instance !== undefined) instance ??= id
+      if (token.isolated) return this.writeLocal(instance ?? id, name, value)
       id = this.scope(token.scope)?.token
     }
     if (instance !== undefined && !Object.hasOwn(this.state.variables, name))
@@ -149,7 +178,12 @@ export class Step {
     else delete token.outcome
   }
 
+  private noteChange(name: string): void {
+    if (this.state.conditions) (this.changed ??= new Set()).add(name)
+  }
+
   writeLocal(tokenId: string, name: string, value: Json): void {
+    this.noteChange(name)
     const token = this.edit(tokenId)
     token.vars = { ...token.vars, [name]: value }
   }
@@ -161,7 +195,7 @@ export class Step {
   }
 
   /** A scope below the token, which from here on only waits for it. */
-  openScope(token: Token, kind: 'subProcess' | 'multiInstance'): Scope {
+  openScope(token: Token, kind: Exclude<Scope['kind'], 'process'>): Scope {
     const scope: Scope = { id: this.nextId('s'), kind, elementId: token.at, token: token.id, live: 0, joining: 0 }
     this.add(this.own('scopes'), scope)
     this.edit(token.id).child = scope.id
@@ -171,6 +205,8 @@ export class Step {
 
   /** The token of an empty scope goes on by itself. */
   closeScope(scope: Scope): void {
+    const { listeners } = this.scope(scope.id) ?? scope
+    if (listeners) for (const listener of listeners) this.dropListener(listener)
     this.drop(this.own('scopes'), scope.id)
     if (scope.token === undefined) return
     delete this.edit(scope.token).child
@@ -190,6 +226,36 @@ export class Step {
     return token
   }
 
+  /** A token that only listens at the start of an event sub-process. */
+  newListener(scopeId: string, at: string): Token {
+    const token: Token = { id: this.nextId('t'), scope: scopeId, at, listening: true }
+    this.add(this.own('tokens'), token)
+    const scope = this.editScope(scopeId)
+    scope.listeners = [...(scope.listeners ?? []), token.id]
+    return token
+  }
+
+  dropListener(tokenId: string): void {
+    const token = this.token(tokenId)
+    if (!token) return
+    this.disarm(tokenId)
+    this.resolveIncident(tokenId)
+    this.drop(this.own('tokens'), tokenId)
+    const scope = this.editScope(token.scope)
+    scope.listeners = scope.listeners?.filter((id) => id !== tokenId)
+    if (scope.listeners?.length === 0) delete scope.listeners
+  }
+
+  /** Ends what the token does and the token itself, as something cancelled. */
+  cancelToken(tokenId: string): void {
+    const token = this.token(tokenId)
+    if (!token) return
+    if (token.listening) return this.dropListener(tokenId)
+    this.release(tokenId)
+    this.effects.push({ kind: 'trace', elementId: token.at, act: 'cancelled' })
+    this.removeToken(this.token(tokenId) ?? token)
+  }
+
   arrive(tokenId: string): void {
     this.arrivals.push(tokenId)
   }
@@ -200,7 +266,18 @@ export class Step {
     this.state.counters.open--
     const scope = this.editScope(token.scope)
     scope.live--
-    if (token.joining) scope.joining--
+    if (token.joining) this.leaveJoin(scope, token)
+  }
+
+  /** No longer waits at a join. */
+  leaveJoin(scope: Scope, token: Token): void {
+    scope.joining--
+    const joins = { ...scope.joins }
+    const left = joins[token.at]?.filter((id) => id !== token.id) ?? []
+    if (left.length > 0) joins[token.at] = left
+    else delete joins[token.at]
+    if (Object.keys(joins).length > 0) scope.joins = joins
+    else delete scope.joins
   }
 
   // what a token holds
@@ -219,40 +296,14 @@ export class Step {
     return id
   }
 
-  /** Evaluates and arms the timer of an event. */
-  armFor(token: Token, elementId: string, timer: TimerDefinition): Failure | null {
-    const value = this.evaluate(token, timer.value)
-    if (value instanceof Failure) return value
-    const due = typeof value === 'string' ? readTimer(this.context, value, timer.workingTime) : null
-    if (!due)
-      return new Failure('timer', `"${timer.value}" gave ${JSON.stringify(value)}, which is no date, duration or cycle`)
-    const cycle = due.cycle && { ...due.cycle, ...(timer.workingTime ? { workingTime: true as const } : {}) }
-    this.arm(token.id, elementId, 'flow', due.dueAt, cycle)
-    return null
-  }
-
-  arm(tokenId: string, elementId: string, purpose: TimerPurpose, dueAt: number, cycle?: TimerEntry['cycle']): void {
+  addTimer(entry: Omit<TimerEntry, 'id' | 'occurrence'>): void {
     const timerId = this.nextId('m')
-    this.add(this.own('timers'), {
-      id: timerId,
-      token: tokenId,
-      elementId,
-      purpose,
-      occurrence: 1,
-      dueAt,
-      ...(cycle ? { cycle } : {}),
-    })
-    const token = this.edit(tokenId)
+    const { elementId, purpose, dueAt } = entry
+    this.add(this.own('timers'), { id: timerId, occurrence: 1, ...entry })
+    const token = this.edit(entry.token)
     token.timers = [...(token.timers ?? []), timerId]
-    this.effects.push({
-      kind: 'armTimer',
-      timerId,
-      occurrence: 1,
-      dueAt,
-      elementId,
-      purpose,
-      taskId: token.task ?? null,
-    })
+    const taskId = token.task ?? null
+    this.effects.push({ kind: 'armTimer', timerId, occurrence: 1, dueAt, elementId, purpose, taskId })
   }
 
   /** Forgets a timer that has fired for the last time. */
@@ -266,36 +317,54 @@ export class Step {
     else delete token.timers
   }
 
-  subscribe(
-    token: Token,
-    elementId: string,
-    event: { name: Expression; correlationKey: Expression | null },
-  ): Failure | null {
-    const name = this.evaluate(token, event.name)
-    if (name instanceof Failure) return name
-    const key = event.correlationKey === null ? null : this.evaluate(token, event.correlationKey)
-    if (key instanceof Failure) return key
-    if (typeof name !== 'string' || name === '')
-      return new Failure('message', `"${event.name}" is no name of a message`)
-    if (event.correlationKey !== null && (key === null || typeof key === 'object')) {
-      return new Failure(
-        'message',
-        `"${event.correlationKey}" gave ${JSON.stringify(key)}, which is no correlation key`,
-      )
-    }
+  addSubscription(entry: Omit<SubscriptionEntry, 'id'>): void {
     const subscriptionId = this.nextId('b')
-    const correlationKey = key === null ? null : String(key)
-    this.add(this.own('subscriptions'), { id: subscriptionId, token: token.id, elementId, name, key: correlationKey })
-    const held = this.edit(token.id)
+    this.add(this.own('subscriptions'), { id: subscriptionId, ...entry })
+    const held = this.edit(entry.token)
     held.subscriptions = [...(held.subscriptions ?? []), subscriptionId]
-    const attachedTo = elementId === token.at ? null : token.at
-    this.effects.push({ kind: 'subscribe', subscriptionId, elementId, messageName: name, correlationKey, attachedTo })
-    return null
+    const { elementId, name, key } = entry
+    const attachedTo = elementId === held.at ? null : held.at
+    this.effects.push(
+      entry.signal
+        ? { kind: 'subscribeSignal', subscriptionId, elementId, signalName: name, attachedTo }
+        : { kind: 'subscribe', subscriptionId, elementId, messageName: name, correlationKey: key, attachedTo },
+    )
   }
 
-  /** Cancels the timers and subscriptions of a token. */
+  dropSubscription(subscriptionId: string): void {
+    const entry = find(this.state.subscriptions, subscriptionId)
+    if (!entry) return
+    this.drop(this.own('subscriptions'), subscriptionId)
+    this.effects.push({ kind: 'unsubscribe', subscriptionId })
+    const token = this.edit(entry.token)
+    const rest = token.subscriptions?.filter((id) => id !== subscriptionId) ?? []
+    if (rest.length > 0) token.subscriptions = rest
+    else delete token.subscriptions
+  }
+
+  addCondition(entry: Omit<ConditionEntry, 'id'>): void {
+    const id = this.nextId('d')
+    this.add(this.ownConditions(), { id, ...entry })
+    const token = this.edit(entry.token)
+    token.conditions = [...(token.conditions ?? []), id]
+  }
+
+  dropCondition(id: string): void {
+    const entry = find(this.state.conditions ?? [], id)
+    if (!entry) return
+    this.drop(this.ownConditions(), id)
+    if (this.state.conditions?.length === 0) delete this.state.conditions
+    const token = this.edit(entry.token)
+    const rest = token.conditions?.filter((one) => one !== id) ?? []
+    if (rest.length > 0) token.conditions = rest
+    else delete token.conditions
+  }
+
+  /** Cancels the timers, subscriptions and conditions of a token. */
   disarm(tokenId: string): void {
-    const { timers, subscriptions } = this.token(tokenId) ?? {}
+    const { timers, subscriptions, conditions, got } = this.token(tokenId) ?? {}
+    if (got) delete this.edit(tokenId).got
+    for (const id of conditions ?? []) this.dropCondition(id)
     if (!timers && !subscriptions) return
     const token = this.edit(tokenId)
     for (const timerId of timers ?? []) {
@@ -355,6 +424,10 @@ export class Step {
       this.release(tokenId)
       const token = this.token(tokenId)
       if (!token) continue
+      if (token.listening) {
+        this.dropListener(tokenId)
+        continue
+      }
       this.effects.push({ kind: 'trace', elementId: token.at, act: 'cancelled' })
       this.removeToken(token)
     }

@@ -6,7 +6,9 @@ import { consoleLanguage } from '../start/say.ts'
 import { StartError } from '../start/start-error.ts'
 import { auditReport } from './audit-report.ts'
 import { withDatabase } from './database.ts'
+import { testDecisions } from './decision-test.ts'
 import { checkDrawing, flowReport } from './flow-check.ts'
+import { testFlows } from './flow-test.ts'
 
 const language = consoleLanguage()
 const say = (vi: string, en: string) => (language === 'vi' ? vi : en)
@@ -34,9 +36,9 @@ program
     if (check.brokenChains > 0) process.exitCode = 1
   })
 
-program
-  .command('flow')
-  .description(say('Quy trình', 'Flows'))
+const flow = program.command('flow').description(say('Quy trình', 'Flows'))
+
+flow
   .command('check')
   .description(say('kiểm tra một sơ đồ BPMN như khi ban hành', 'check a BPMN diagram as publishing would'))
   .argument('<file>', say('tệp .bpmn', 'a .bpmn file'))
@@ -45,6 +47,29 @@ program
     const result = await checkDrawing(await readFile(file, 'utf8'))
     print(options.json ? JSON.stringify({ file, ...result }) : flowReport(file, result, language))
     if (!result.publishable) process.exitCode = 1
+  })
+
+flow
+  .command('test')
+  .description(say('chạy một bộ kiểm tra sự phù hợp với BPMN', 'run a BPMN conformance set'))
+  .requiredOption('--cases <file>', say('tệp các trường hợp', 'the file of cases'))
+  .requiredOption('--dir <dir>', say('thư mục chứa các quy trình', 'the folder of its processes'))
+  .action(async (options: { cases: string; dir: string }) => {
+    const result = await testFlows(options.cases, options.dir)
+    print(result.lines)
+    if (!result.passed) process.exitCode = 1
+  })
+
+program
+  .command('decision')
+  .description(say('Quyết định', 'Decisions'))
+  .command('test')
+  .description(say('chạy các phép thử DMN trong một thư mục', 'run the DMN tests in a folder'))
+  .argument('<dir>', say('thư mục', 'the folder'))
+  .action(async (dir: string) => {
+    const result = await testDecisions(dir)
+    print(result.lines)
+    if (!result.passed) process.exitCode = 1
   })
 
 try {

@@ -1,16 +1,13 @@
-import { complete, end, endCase } from '../complete.ts'
-import { Failure } from '../failure.ts'
+import { cancelTransaction } from '../compensation.ts'
+import { end, endCase } from '../complete.ts'
 import type { EndEvent } from '../flow.ts'
 import { ROOT_SCOPE } from '../state.ts'
-import { throwError } from '../trigger.ts'
 import type { Behaviour } from './behaviour.ts'
+import { throwAndGoOn } from './throw-event.ts'
 
 export const endEvent: Behaviour<EndEvent> = {
   enter(step, token, node) {
     switch (node.event.type) {
-      case 'none':
-        complete(step, token.id)
-        return null
       case 'terminate': {
         step.effects.push({ kind: 'trace', elementId: node.id, act: 'left' })
         const { scope } = token
@@ -20,22 +17,15 @@ export const endEvent: Behaviour<EndEvent> = {
           return null
         }
         // all others of the sub-process go, then this one ends it
-        for (const other of step.tokensIn(scope)) {
-          if (other.id === token.id) continue
-          step.release(other.id)
-          step.effects.push({ kind: 'trace', elementId: other.at, act: 'cancelled' })
-          step.removeToken(step.token(other.id) ?? other)
-        }
+        for (const other of step.tokensIn(scope)) if (other.id !== token.id) step.cancelToken(other.id)
+        if (step.scope(scope)?.waiting) step.editScope(scope).waiting = []
         end(step, token.id)
         return null
       }
-      case 'error': {
-        const code = node.event.code ?? ''
-        if (throwError(step, token.id, code)) return null
-        return new Failure('uncaught-error', `Nothing catches the error "${code}" that "${node.id}" throws`)
-      }
+      case 'cancel':
+        return cancelTransaction(step, token)
       default:
-        return new Failure('unsupported', `"${node.id}" ends with a ${node.event.type} event`)
+        return throwAndGoOn(step, token, node)
     }
   },
 }

@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts'
 import { isActivity, type Flow, type Gateway } from '../flow.ts'
 import { firstOfEachFlow, merge, waitAtJoin, waitingAt } from '../joins.ts'
 import type { Step } from '../step.ts'
+import { linkTarget } from '../throwing.ts'
 import type { Behaviour } from './behaviour.ts'
 
 /** Forks along every flow whose condition holds; joins when no token that can still come is missing. */
@@ -38,22 +39,33 @@ export function settleInclusiveJoins(step: Step): boolean {
   return false
 }
 
-/**
- * BPMN 2.0.2, 13.4.3: ready unless some other token can come to an incoming flow without a token, by a path not through the
- * gateway, and cannot also come to one that has a token.
- */
+/** Ready when no token is missing that can still come. */
 function isReady(step: Step, scopeId: string, gatewayId: string, incoming: string[]): boolean {
-  const filled = new Set(firstOfEachFlow(waitingAt(step, scopeId, gatewayId)).keys())
-  const empty = incoming.filter((id) => !filled.has(id))
-  if (empty.length === 0) return true
+  const filled = [...firstOfEachFlow(waitingAt(step, scopeId, gatewayId)).keys()]
+  const empty = incoming.filter((id) => !filled.includes(id))
+  return !canStillCome(step, scopeId, gatewayId, empty, filled)
+}
+
+/**
+ * BPMN 2.0.2, 13.4.3: some other token can come to an `empty` incoming flow, by a path not through the gateway, and cannot also
+ * come to one of those that have a token (`filled`).
+ */
+export function canStillCome(
+  step: Step,
+  scopeId: string,
+  gatewayId: string,
+  empty: string[],
+  filled: string[] = [],
+): boolean {
+  if (empty.length === 0) return false
   const seen = new Set<string>()
   for (const token of step.tokensIn(scopeId)) {
-    if (token.at === gatewayId || seen.has(token.at)) continue
+    if (token.listening || token.at === gatewayId || seen.has(token.at)) continue
     seen.add(token.at)
     const reach = flowsReachableFrom(step.flow, token.at, gatewayId)
-    if (empty.some((id) => reach.has(id)) && ![...filled].some((id) => reach.has(id))) return false
+    if (empty.some((id) => reach.has(id)) && !filled.some((id) => reach.has(id))) return true
   }
-  return true
+  return false
 }
 
 const reachable = new WeakMap<Flow, Map<string, ReadonlySet<string>>>()
@@ -73,6 +85,10 @@ function flowsReachableFrom(flow: Flow, elementId: string, gatewayId: string): R
     if (!node || visited.has(id)) continue
     visited.add(id)
     if (isActivity(node)) open.push(...node.boundaries)
+    if (node.kind === 'intermediateThrowEvent' && node.event.type === 'link') {
+      const target = linkTarget(flow.nodes, node.parent, node.event.name)
+      if (target !== null) open.push(target)
+    }
     for (const flowId of node.outgoing) {
       flows.add(flowId)
       const target = flow.sequenceFlows[flowId]?.target

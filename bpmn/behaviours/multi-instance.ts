@@ -1,9 +1,10 @@
 import type { Json, Variables } from '../case.ts'
 import { leave } from '../complete.ts'
 import { Failure } from '../failure.ts'
-import { isActivity, type Activity, type MultiInstance } from '../flow.ts'
-import type { Scope, Token } from '../state.ts'
+import { isActivity, type Activity, type EventDefinition, type MultiInstance } from '../flow.ts'
+import { holderOf, type Scope, type Token } from '../state.ts'
 import type { Step } from '../step.ts'
+import { throwDefinition } from '../throwing.ts'
 
 /** A wrapper around any activity: its token waits for a body, in which a token runs each instance. */
 export function enterMultiInstance(step: Step, token: Token, node: Activity, loop: MultiInstance): Failure | null {
@@ -86,22 +87,63 @@ export function completeInstance(step: Step, tokenId: string): void {
   const done = loop.completionCondition === null ? false : step.condition(token, loop.completionCondition, counts)
   if (done instanceof Failure) return step.raiseIncident(tokenId, done, 'complete')
 
+  const cancels = throwBehaviour(step, token, node, loop, completed, counts)
+  if (cancels instanceof Failure) return step.raiseIncident(tokenId, cancels, 'complete')
+  // what it threw may have ended the whole
+  if (!step.token(tokenId)) return
+
   const progress = editProgress(step, body.id)
   progress.completed = completed
   if (progress.outputs && token.instance !== undefined) {
     progress.outputs = progress.outputs.with(token.instance, output)
   }
   step.effects.push({ kind: 'trace', elementId: node.id, act: 'left' })
+  const inner = step.token(tokenId)?.done
+  if (inner) step.editScope(body.id).done = [...(step.scope(body.id)?.done ?? []), { elementId: node.id, inner }]
   step.removeToken(token)
-  if (done || completed === progress.total) return endBody(step, body, loop)
+  if (done || cancels || completed === progress.total) return endBody(step, body, loop)
   if (loop.sequential) startNext(step, body, loop)
+}
+
+/**
+ * An event of the activity as a whole, at each completion, at the first, or as the complex behaviours say; its own boundary
+ * events catch it without interrupting. True: a complex behaviour holds, and the instances that still run are given up.
+ */
+function throwBehaviour(
+  step: Step,
+  token: Token,
+  node: Activity,
+  loop: MultiInstance,
+  completed: number,
+  counts: Variables,
+): boolean | Failure {
+  const host = holderOf(step.state, token)
+  if (!loop.behavior || !host) return false
+  const thrown: (EventDefinition | null)[] = []
+  let cancels = false
+  if (loop.behavior !== 'complex')
+    thrown.push(loop.behavior === 'none' || completed === 1 ? (loop.event ?? null) : null)
+  for (const { condition, event } of loop.complex ?? []) {
+    const holds = step.condition(token, condition, counts)
+    if (holds instanceof Failure) return holds
+    if (!holds) continue
+    cancels = true
+    thrown.push(event)
+  }
+  for (const event of thrown) {
+    const failure = event && throwDefinition(step, step.token(host.id) ?? host, node, event, host.id)
+    if (failure instanceof Failure) return failure
+  }
+  return cancels
 }
 
 function endBody(step: Step, body: Scope, loop: MultiInstance): void {
   const holder = body.token
-  const outputs = step.scope(body.id)?.loop?.outputs
+  const { loop: progress, done } = step.scope(body.id) ?? body
+  const outputs = progress?.outputs
   step.cancelScope(body.id)
   if (holder === undefined) return
+  if (done) step.edit(holder).done = done
   const outside = step.scope(step.token(holder)?.scope)?.token
   if (loop.outputCollection !== null) step.write(outside, loop.outputCollection, outputs ?? [])
   step.disarm(holder)

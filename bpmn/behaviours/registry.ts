@@ -1,8 +1,11 @@
 import type { FlowNode, NodeKind } from '../flow.ts'
 import type { Behaviour } from './behaviour.ts'
 import { boundaryEvent } from './boundary-event.ts'
+import { callActivity } from './call-activity.ts'
 import { catchEvent } from './catch-event.ts'
+import { complexGateway } from './complex-gateway.ts'
 import { endEvent } from './end-event.ts'
+import { eventBasedGateway } from './event-based-gateway.ts'
 import { exclusiveGateway } from './exclusive-gateway.ts'
 import { inclusiveGateway } from './inclusive-gateway.ts'
 import { manualTask } from './manual-task.ts'
@@ -15,7 +18,7 @@ import { subProcess } from './sub-process.ts'
 import { throwEvent } from './throw-event.ts'
 import { userTask } from './user-task.ts'
 
-type Table = { [K in NodeKind]?: Behaviour<Extract<FlowNode, { kind: K }>> }
+type Table = { [K in NodeKind]: Behaviour<Extract<FlowNode, { kind: K }>> }
 
 const table = {
   startEvent,
@@ -28,10 +31,13 @@ const table = {
   serviceTask,
   scriptTask,
   receiveTask,
+  callActivity,
   subProcess,
   exclusiveGateway,
   parallelGateway,
   inclusiveGateway,
+  eventBasedGateway,
+  complexGateway,
 } satisfies Table
 
 /** One behaviour per kind of element; a kind that is not here cannot run and is refused at publishing. */

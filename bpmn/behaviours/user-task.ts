@@ -86,9 +86,10 @@ function armDeadline(
   if (share !== null && dueAt > now) {
     const working = properties['imoit.workingTime'] === 'true'
     const remindAt = working ? shareOfWorkingTime(calendar, now, dueAt, share) : now + Math.round((dueAt - now) * share)
-    if (remindAt > now && remindAt < dueAt) step.arm(tokenId, elementId, 'remind', remindAt)
+    if (remindAt > now && remindAt < dueAt)
+      step.addTimer({ token: tokenId, elementId, purpose: 'remind', dueAt: remindAt })
   }
-  step.arm(tokenId, elementId, 'due', dueAt)
+  step.addTimer({ token: tokenId, elementId, purpose: 'due', dueAt })
 }
 
 function readText(step: Step, token: Token, expression: Expression | null): string | null | Failure {
@@ -97,9 +98,16 @@ function readText(step: Step, token: Token, expression: Expression | null): stri
   return value instanceof Failure ? value : asText(value) || null
 }
 
-/** A list, or names with commas between them; candidate users are asked like groups. */
+/** A list, or names with commas between them; candidate users are asked like groups. Where nothing is said, those of the lane. */
 function readGroups(step: Step, token: Token, node: UserTask): string[] | Failure {
   const groups: string[] = []
+  if (
+    node.lane !== undefined &&
+    node.assignee === null &&
+    node.candidateGroups === null &&
+    node.candidateUsers === null
+  )
+    return [`lane:${node.lane}`]
   for (const expression of [node.candidateGroups, node.candidateUsers]) {
     if (expression === null) continue
     const value = step.evaluate(token, expression)

@@ -1,0 +1,42 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import type { AdvanceContext } from '#bpmn/case.ts'
+import { parseDmn } from '#bpmn/dmn/parse.ts'
+import { runDecisionTests } from '#bpmn/dmn/tck.ts'
+
+export interface DecisionTestResult {
+  /** A line for each result that differs or is left out, then `N passed, N failed`. */
+  lines: string[]
+  passed: boolean
+}
+
+const CONTEXT: AdvanceContext = {
+  now: Date.parse('2026-01-05T08:00:00Z'),
+  calendar: {
+    timeZone: 'UTC',
+    hours: [[480, 1020]],
+    workingWeekdays: [1, 2, 3, 4, 5],
+    off: new Set(),
+    worked: new Set(),
+  },
+}
+
+/** Runs a folder of the DMN TCK: every `*-test-*.xml` on the model beside it. Throws what reading the files throws. */
+export async function testDecisions(dir: string): Promise<DecisionTestResult> {
+  const files = (await readdir(dir, { recursive: true })).filter((file) => /-test-[^/\\]*\.xml$/.test(file)).sort()
+  const lines: string[] = []
+  const counts = { passed: 0, failed: 0, leftOut: 0 }
+  for (const file of files) {
+    const path = join(dir, file)
+    const beside = (await readdir(dirname(path))).find((name) => name.endsWith('.dmn'))
+    if (beside === undefined) continue
+    const model = parseDmn(await readFile(join(dirname(path), beside), 'utf8'))
+    for (const verdict of runDecisionTests(relative(dir, path), model, await readFile(path, 'utf8'), CONTEXT)) {
+      counts[verdict.outcome]++
+      if (verdict.outcome === 'failed') lines.push(`${verdict.name}: expected ${verdict.expected}, got ${verdict.got}`)
+      if (verdict.outcome === 'leftOut') lines.push(`${verdict.name}: left out (${verdict.got})`)
+    }
+  }
+  const left = counts.leftOut > 0 ? [`${counts.leftOut} left out`] : []
+  return { lines: [...lines, ...left, `${counts.passed} passed, ${counts.failed} failed`], passed: counts.failed === 0 }
+}

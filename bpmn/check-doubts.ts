@@ -1,0 +1,156 @@
+import { implicitStarts } from './bodies.ts'
+import { warning, type Finding } from './check.ts'
+import { feelNames, isFeel } from './feel.ts'
+import { expressionsOf } from './expressions.ts'
+import { isActivity, type Flow, type FlowNode } from './flow.ts'
+import { starters } from './starting.ts'
+import { linkTarget } from './throwing.ts'
+
+/** What is only doubtful about a flow: it may be published all the same. */
+export function doubtsAbout(flow: Flow): Finding[] {
+  return [...checkGateways(flow), ...checkReachable(flow), ...checkJoins(flow), ...checkVariables(flow)]
+}
+
+function checkGateways(flow: Flow): Finding[] {
+  return Object.values(flow.nodes).flatMap((node) => {
+    if (node.kind !== 'exclusiveGateway' && node.kind !== 'inclusiveGateway') return []
+    if (node.outgoing.length < 2) return []
+    const findings: Finding[] = []
+    const open = node.outgoing.filter((id) => id !== node.default && flow.sequenceFlows[id]?.condition == null)
+    if (node.default === null && open.length === 0) {
+      findings.push(
+        warning(
+          'default',
+          node.id,
+          `Cổng "${node.id}" chưa có luồng mặc định: khi không điều kiện nào đúng, hồ sơ sẽ dừng lại.`,
+          `The gateway "${node.id}" has no default flow: where no condition holds, the case stops with an incident.`,
+        ),
+      )
+    }
+    if (node.kind === 'exclusiveGateway') {
+      for (const id of open) {
+        findings.push(
+          warning(
+            'condition',
+            id,
+            `Luồng "${id}" không có điều kiện nên luôn được chọn trước các luồng sau nó.`,
+            `The flow "${id}" has no condition, so it is taken before any that come after it.`,
+          ),
+        )
+      }
+    }
+    return findings
+  })
+}
+
+function checkReachable(flow: Flow): Finding[] {
+  const reached = new Set<string>()
+  const begins = starters(flow).map(({ elementId }) => elementId)
+  const open = begins.length > 0 ? begins : implicitStarts(flow, flow.id)
+  open.push(...(flow.eventSubProcesses ?? []))
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const node = flow.nodes[id]
+    if (!node || reached.has(id)) continue
+    reached.add(id)
+    for (const edge of node.outgoing) open.push(flow.sequenceFlows[edge]?.target ?? '')
+    if (node.kind === 'intermediateThrowEvent' && node.event.type === 'link')
+      open.push(linkTarget(flow.nodes, node.parent, node.event.name) ?? '')
+    if (node.kind === 'boundaryEvent') open.push(node.handler ?? '')
+    if (isActivity(node)) open.push(...node.boundaries)
+    if (node.kind !== 'subProcess') continue
+    open.push(...node.startEvents, ...(node.eventSubProcesses ?? []))
+    if (node.startEvents.length === 0) open.push(...implicitStarts(flow, node.id))
+  }
+  return Object.values(flow.nodes).flatMap((node) => {
+    if (reached.has(node.id)) return []
+    return warning('unreachable', node.id, `Không đường nào dẫn tới "${node.id}".`, `No path leads to "${node.id}".`)
+  })
+}
+
+/**
+ * A parallel join all of whose tokens come from one exclusive choice waits for ever; an exclusive merge behind a parallel fork
+ * lets what follows run more than once. Both are seen where a fork's paths meet for the first time.
+ */
+function checkJoins(flow: Flow): Finding[] {
+  return Object.values(flow.nodes).flatMap((node) => {
+    if (node.kind !== 'parallelGateway' || node.incoming.length < 2) return []
+    const sources = node.incoming.map((id) => choicesBefore(flow, flow.sequenceFlows[id]?.source ?? ''))
+    const [first, ...others] = sources
+    // the same choice, left by different flows, on every way in
+    const shared = [...(first?.keys() ?? [])].find((gateway) => {
+      const ways = [first, ...others].map((one) => one?.get(gateway))
+      return ways.every((way) => way !== undefined) && new Set(ways).size === ways.length
+    })
+    if (shared === undefined) return []
+    return warning(
+      'deadlock',
+      node.id,
+      `Cổng song song "${node.id}" chờ mọi nhánh, nhưng cổng "${shared}" chỉ chọn một nhánh: hồ sơ có thể đứng lại.`,
+      `The parallel gateway "${node.id}" waits for all branches, of which "${shared}" takes only one: the case may get stuck.`,
+    )
+  })
+}
+
+/** Exclusive choices that every way to an element passes in a straight line, with the flow by which each was left. */
+function choicesBefore(flow: Flow, elementId: string): Map<string, string> {
+  const found = new Map<string, string>()
+  const seen = new Set<string>()
+  for (let node: FlowNode | undefined = flow.nodes[elementId]; node && !seen.has(node.id);) {
+    seen.add(node.id)
+    const [way, ...more] = node.incoming
+    const source: FlowNode | undefined = flow.nodes[flow.sequenceFlows[way ?? '']?.source ?? '']
+    if (way === undefined || more.length > 0 || !source) return found
+    const chooses = source.kind === 'exclusiveGateway' || source.kind === 'eventBasedGateway'
+    if (chooses && source.outgoing.length > 1) found.set(source.id, way)
+    node = source
+  }
+  return found
+}
+
+/** Names that FEEL itself gives a meaning to, or the engine in certain places. */
+const GIVEN = new Set([
+  ...['now', 'today', 'addWorkingTime', 'outcome', 'loopCounter', 'activationCount', 'waitingForStart'],
+  ...['numberOfInstances', 'numberOfActiveInstances', 'numberOfCompletedInstances', 'numberOfTerminatedInstances'],
+])
+
+/** Variables that nothing in the flow writes although something near them is: most likely a slip of the pen. */
+function checkVariables(flow: Flow): Finding[] {
+  const written = writtenBy(flow)
+  return expressionsOf(flow).flatMap(({ elementId, place, expression }) => {
+    if (!isFeel(expression)) return []
+    return feelNames(expression).flatMap((name) => {
+      const like = GIVEN.has(name) || written.has(name) ? undefined : [...written].find((one) => isSlip(name, one))
+      if (like === undefined) return []
+      return warning(
+        'unknown-variable',
+        elementId,
+        `"${elementId}" (${place}) đọc biến "${name}" mà không nơi nào ghi; có phải là "${like}"?`,
+        `"${elementId}" (${place}) reads the variable "${name}", which nothing writes; is it "${like}"?`,
+      )
+    })
+  })
+}
+
+function writtenBy(flow: Flow): Set<string> {
+  const names = new Set(flow.data ?? [])
+  for (const node of Object.values(flow.nodes)) {
+    for (const { target } of [...node.inputs, ...node.outputs]) names.add(target)
+    for (const { to } of [...(node.dataIn ?? []), ...(node.dataOut ?? [])]) names.add(to)
+    for (const name of node.data ?? []) names.add(name)
+    if ('resultVariable' in node && node.resultVariable) names.add(node.resultVariable)
+    if (node.kind === 'serviceTask' && node.decision?.resultVariable) names.add(node.decision.resultVariable)
+    if (isActivity(node) && node.multiInstance?.inputElement) names.add(node.multiInstance.inputElement)
+    if (isActivity(node) && node.multiInstance?.outputCollection) names.add(node.multiInstance.outputCollection)
+  }
+  return names
+}
+
+/** One letter more, less or other, or another case. */
+function isSlip(name: string, known: string): boolean {
+  if (name.toLowerCase() === known.toLowerCase()) return true
+  if (known.length < 4 || Math.abs(name.length - known.length) > 1) return false
+  let at = 0
+  while (at < name.length && name[at] === known[at]) at++
+  const [rest, other] = [name.slice(at), known.slice(at)]
+  return rest.slice(1) === other.slice(1) || rest.slice(1) === other || rest === other.slice(1)
+}

@@ -1,0 +1,58 @@
+import type { Broken } from '../flow.ts'
+import { readXml, type XmlElement } from '../xml-tree.ts'
+import { activityRules, collaborationRules } from './activities.ts'
+import { dataRules } from './data.ts'
+import { eventRules } from './events.ts'
+import { expressionRules } from './expressions.ts'
+import { BpmnFile, type Rule } from './file.ts'
+import { flowRules } from './flows.ts'
+import { gatewayRules } from './gateways.ts'
+import { referenceRules } from './references.ts'
+
+/** The rules of the standard (numbered as BPMNspector does) that a file can break. Adding one is adding it to its table. */
+export const rules: readonly Rule[] = [
+  // first, as what else is wrong may come of it
+  ...referenceRules,
+  ...flowRules,
+  ...gatewayRules,
+  ...eventRules,
+  ...activityRules,
+  ...collaborationRules,
+  ...dataRules,
+  ...expressionRules,
+]
+
+const ZEEBE = 'http://camunda.org/schema/zeebe/1.0'
+
+/** What a BPMN file breaks, with the process that the element belongs to; nothing where it is not even well-formed. */
+export function brokenRules(xml: string): (Broken & { processId: string | null })[] {
+  const root = readOrNull(xml)
+  if (!root) return []
+  const file = new BpmnFile(root, xml.includes(ZEEBE))
+  return rules.flatMap(({ rule, vi, en, broken }) =>
+    broken(file).map((element) => {
+      const id = nameOf(element)
+      const say = (sentence: string) => sentence.replaceAll('{id}', id)
+      const processId = file.processOf(element)?.attributes['id'] ?? null
+      return { rule, elementId: element.attributes['id'] ?? null, vi: say(vi), en: say(en), processId }
+    }),
+  )
+}
+
+/** Its id, or that of the nearest element around it that has one. */
+function nameOf(element: XmlElement): string {
+  for (let at: XmlElement | undefined = element; at; at = at.parent) {
+    const id = at.attributes['id']
+    if (id) return id
+  }
+  return element.name
+}
+
+function readOrNull(xml: string): XmlElement | null {
+  try {
+    return readXml(xml)
+  } catch {
+    // not well-formed: whoever reads it as BPMN says so, with the place
+    return null
+  }
+}
