@@ -5,6 +5,7 @@ import { checkFlow } from '#bpmn/check.ts'
 import { parseFlow } from '#bpmn/parse.ts'
 import { canonicalJson } from './chain.ts'
 import type { Database } from './database.ts'
+import { beyondTheStep } from './flow-reach.ts'
 import { localServices } from './local-services.ts'
 import { Refusal } from './refusal.ts'
 
@@ -26,10 +27,15 @@ export async function publishFlow(
 ): Promise<{ id: string; version: number }> {
   const flow = await parseFlow(drawing.xml)
   const barring = checkFlow(flow, { serviceTypes: knownServices }).filter((finding) => finding.severity === 'error')
-  if (barring[0]) {
+  const beyond = beyondTheStep(flow).map(({ elementId, what }) => ({
+    vi: `Chưa chạy được "${elementId}" (${what.vi}).`,
+    en: `"${elementId}" (${what.en}) cannot be run yet.`,
+  }))
+  const faults = [...barring, ...beyond]
+  if (faults.length > 0) {
     throw new Refusal('flow-refused', 422, {
-      vi: `Luồng chưa được ban hành, bản đang chạy giữ nguyên. Cần sửa: ${barring.map((finding) => finding.vi).join(' ')}`,
-      en: `The flow was not published and what runs stays as it is. To mend: ${barring.map((finding) => finding.en).join(' ')}`,
+      vi: `Luồng chưa được ban hành, bản đang chạy giữ nguyên. Cần sửa: ${faults.map((fault) => fault.vi).join(' ')}`,
+      en: `The flow was not published and what runs stays as it is. To mend: ${faults.map((fault) => fault.en).join(' ')}`,
     })
   }
   const hash = createHash('sha256').update(drawing.xml).update('\n').update(canonicalJson(flow)).digest('hex')

@@ -75,6 +75,11 @@ export function planEffects(effects: Effect[]): PlannedEffects {
       case 'caseStuck':
         // The state's status says it.
         break
+      case 'subscribeSignal':
+      case 'throwMessage':
+      case 'throwSignal':
+        // Not published (`db/flow-reach.ts`); one that gets here all the same stops the step, and is parked for all to see.
+        throw new Error(`the step cannot carry ${effect.kind} of ${effect.elementId} to other cases`)
     }
   }
   return {

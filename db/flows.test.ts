@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import { openDatabase, type Database } from './database.ts'
+import { publishFlow } from './flows.ts'
+
+let testDatabase: TestDatabase
+let db: Database
+beforeAll(async () => {
+  testDatabase = await createTestDatabase()
+  db = openDatabase(testDatabase.url, { max: 2 })
+})
+afterAll(async () => {
+  await db.close()
+  await testDatabase.drop()
+})
+
+const drawing = (middle: string, definitions = '') => `<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="urn:imoit:test">
+  ${definitions}
+  <bpmn:process id="tried" name="Thử" isExecutable="true">
+    <bpmn:startEvent id="start"><bpmn:outgoing>f1</bpmn:outgoing></bpmn:startEvent>
+    <bpmn:sequenceFlow id="f1" sourceRef="start" targetRef="middle"/>
+    ${middle}
+    <bpmn:sequenceFlow id="f2" sourceRef="middle" targetRef="end"/>
+    <bpmn:endEvent id="end"><bpmn:incoming>f2</bpmn:incoming></bpmn:endEvent>
+  </bpmn:process>
+</bpmn:definitions>`
+const ways = '<bpmn:incoming>f1</bpmn:incoming><bpmn:outgoing>f2</bpmn:outgoing>'
+const service = (type: string) =>
+  drawing(
+    `<bpmn:serviceTask id="middle" name="Gửi"><bpmn:extensionElements><zeebe:taskDefinition type="${type}"/></bpmn:extensionElements>${ways}</bpmn:serviceTask>`,
+  )
+const published = async () => (await db.sql`select version from flow_versions where flow_id = 'tried'`).length
+
+describe('publishing a flow', () => {
+  it('keeps it once, however often it is published', async () => {
+    const first = await publishFlow(db, { xml: service('noop') })
+    expect(await publishFlow(db, { xml: service('noop') })).toEqual(first)
+    expect(await published()).toBe(1)
+  })
+
+  it.each([
+    ['a service that nobody offers', service('coffee.make'), 'middle'],
+    [
+      'a signal, which no step carries to other cases',
+      drawing(
+        `<bpmn:intermediateThrowEvent id="middle" name="Báo">${ways}<bpmn:signalEventDefinition id="s1" signalRef="sig"/></bpmn:intermediateThrowEvent>`,
+        '<bpmn:signal id="sig" name="done"/>',
+      ),
+      'middle',
+    ],
+    [
+      'a called flow',
+      drawing(
+        `<bpmn:callActivity id="middle" name="Gọi"><bpmn:extensionElements><zeebe:calledElement processId="other"/></bpmn:extensionElements>${ways}</bpmn:callActivity>`,
+      ),
+      'middle',
+    ],
+  ])('refuses %s, naming the element, and changes nothing', async (_what, xml, elementId) => {
+    const before = await published()
+    await expect(publishFlow(db, { xml })).rejects.toMatchObject({
+      code: 'flow-refused',
+      sentence: { en: expect.stringContaining(elementId) as string },
+    })
+    expect(await published()).toBe(before)
+  })
+})
