@@ -1,5 +1,5 @@
 import { implicitStarts } from './bodies.ts'
-import { warning, type Finding } from './check.ts'
+import { warning, type CheckOptions, type Finding } from './check.ts'
 import { feelNames, isFeel } from './feel.ts'
 import { expressionsOf } from './expressions.ts'
 import { isActivity, type Flow, type FlowNode } from './flow.ts'
@@ -7,8 +7,33 @@ import { starters } from './starting.ts'
 import { linkTarget } from './throwing.ts'
 
 /** What is only doubtful about a flow: it may be published all the same. */
-export function doubtsAbout(flow: Flow): Finding[] {
-  return [...checkGateways(flow), ...checkReachable(flow), ...checkJoins(flow), ...checkVariables(flow)]
+export function doubtsAbout(flow: Flow, options: CheckOptions = {}): Finding[] {
+  return [
+    ...checkGateways(flow),
+    ...checkReachable(flow),
+    ...checkJoins(flow),
+    ...checkVariables(flow, options.variables),
+    ...checkStaff(flow, options.isStaffed),
+  ]
+}
+
+function checkStaff(flow: Flow, isStaffed: CheckOptions['isStaffed']): Finding[] {
+  if (!isStaffed) return []
+  return Object.values(flow.nodes).flatMap((node) => {
+    if (node.kind !== 'userTask') return []
+    const said = [node.assignee, node.candidateGroups, node.candidateUsers]
+    // what an expression gives is known only in a case
+    if (said.some((one) => one !== null && isFeel(one))) return []
+    const groups = said.flatMap((one) => (one === null ? [] : one.split(',').map((group) => group.trim())))
+    if (groups.length === 0 && node.lane !== undefined) groups.push(`lane:${node.lane}`)
+    if (groups.length === 0 || groups.some(isStaffed)) return []
+    return warning(
+      'not-staffed',
+      node.id,
+      `Hiện không ai nhận được việc "${node.id}" (${groups.join(', ')}).`,
+      `Nobody can take "${node.id}" today (${groups.join(', ')}).`,
+    )
+  })
 }
 
 function checkGateways(flow: Flow): Finding[] {
@@ -113,23 +138,42 @@ const GIVEN = new Set([
   ...['numberOfInstances', 'numberOfActiveInstances', 'numberOfCompletedInstances', 'numberOfTerminatedInstances'],
 ])
 
-/** Variables that nothing in the flow writes although something near them is: most likely a slip of the pen. */
-function checkVariables(flow: Flow): Finding[] {
+/**
+ * Variables that nothing in the flow writes. Where it is not known what a case is started with, only those that are nearly the
+ * name of one that is written: most likely a slip of the pen.
+ */
+function checkVariables(flow: Flow, known: ReadonlySet<string> | undefined): Finding[] {
   const written = writtenBy(flow)
   return expressionsOf(flow).flatMap(({ elementId, place, expression }) => {
     if (!isFeel(expression)) return []
     return feelNames(expression).flatMap((name) => {
-      const like = GIVEN.has(name) || written.has(name) ? undefined : [...written].find((one) => isSlip(name, one))
-      if (like === undefined) return []
+      if (GIVEN.has(name) || written.has(name) || known?.has(name) || isBuiltin(name)) return []
+      const like = [...written, ...(known ?? [])].find((one) => isSlip(name, one))
+      if (like === undefined && !known) return []
+      const [vi, en] = like === undefined ? ['', ''] : [` Có phải là "${like}"?`, ` Is it "${like}"?`]
       return warning(
         'unknown-variable',
         elementId,
-        `"${elementId}" (${place}) đọc biến "${name}" mà không nơi nào ghi; có phải là "${like}"?`,
-        `"${elementId}" (${place}) reads the variable "${name}", which nothing writes; is it "${like}"?`,
+        `"${elementId}" (${place}) đọc biến "${name}" mà không nơi nào ghi.${vi}`,
+        `"${elementId}" (${place}) reads the variable "${name}", which nothing writes.${en}`,
       )
     })
   })
 }
+
+/** A function of FEEL's own: called without an argument it may complain, but it is no unknown name. */
+function isBuiltin(name: string): boolean {
+  return BUILTINS.has(name)
+}
+
+const BUILTINS = new Set(
+  (
+    'abs all any append before after ceiling coincides concatenate contains context count date day decimal distinct duration ' +
+    'during even every exp finishes flatten floor includes insert intersects is log lower matches max mean median meets min ' +
+    'mode modulo month not number odd overlaps partial product put range remove replace reverse round some sort split sqrt ' +
+    'starts stddev string sublist substring sum time trim union upper weekday year years'
+  ).split(' '),
+)
 
 function writtenBy(flow: Flow): Set<string> {
   const names = new Set(flow.data ?? [])

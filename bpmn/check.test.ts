@@ -71,4 +71,15 @@ describe('checking a flow', () => {
   ])('names %s', async (_what, body, expected) => {
     expect(await rules(body, new Set(['noop']))).toContain(expected)
   })
+
+  it('knows what cases are started with, and who is there today, where it is told', async () => {
+    const flow = await drawn(`<startEvent id="s"/>${task('a', '', '', 'role:nobody')}${task('b')}<endEvent id="e"/>
+      s -> a\na -> b if amount > 1\na -> e otherwise\nb -> e\n`)
+    const findings = checkFlow(flow, { variables: new Set(['sum']), isStaffed: (group) => group === 'role:clerk' })
+    expect(findings.map(({ rule, elementId }) => `${rule} ${elementId}`)).toEqual(
+      expect.arrayContaining(['unknown-variable a_b_2', 'not-staffed a']),
+    )
+    expect(findings).not.toContainEqual(expect.objectContaining({ rule: 'not-staffed', elementId: 'b' }))
+    expect(checkFlow(flow, { variables: new Set(['amount']) })).toEqual([])
+  })
 })

@@ -21,6 +21,10 @@ export interface Finding {
 export interface CheckOptions {
   /** Service types that somebody answers; without it they are not checked. */
   serviceTypes?: ReadonlySet<string>
+  /** Variables that cases are started with and forms give; with it, whatever else is read and never written is a warning. */
+  variables?: ReadonlySet<string>
+  /** Whether somebody holds a post today that an assignee or candidate group (a text, not FEEL) names. */
+  isStaffed?: (group: string) => boolean
   /** Whoever runs the flow brings its script languages: scripts are neither read nor asked for theirs. */
   scriptsSupplied?: boolean
 }
@@ -36,7 +40,7 @@ export function checkFlow(flow: Flow, options: CheckOptions = {}): Finding[] {
     ...checkTimers(flow),
     ...checkServices(flow, options.serviceTypes),
     ...checkTasks(flow, options.scriptsSupplied === true),
-    ...doubtsAbout(flow),
+    ...doubtsAbout(flow, options),
   ]
   return findings.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
 }

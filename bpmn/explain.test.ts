@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { drawn, forEach, rehearse, service, task } from './drawn.ts'
-import { nextTasks } from './explain.ts'
+import { drawn, forEach, HOUR, NOW, rehearse, service, task, timerBoundary } from './drawn.ts'
+import { awaited, nextTasks } from './explain.ts'
 
 describe('what comes next', () => {
   it('looks past services and gateways, into and out of sub-processes, to the nearest tasks', async () => {
@@ -39,5 +39,22 @@ describe('what comes next', () => {
     played.complete('ask', 'ok')
     played.complete('after', 'ok')
     expect(next()).toEqual([])
+  })
+})
+
+describe('what a case waits for besides people', () => {
+  it('names timers by when they are due, and signals that an event sub-process listens for', async () => {
+    const flow = await drawn(
+      `<startEvent id="s"/>${task('a')}${timerBoundary('late', 'a', 'PT2H', false)}${timerBoundary('soon', 'a', 'PT1H', false)}
+      <subProcess id="w" triggeredByEvent="true"><startEvent id="ws"><signalEventDefinition signalRef="sig"/></startEvent>${task('b')}\nws -> b\n</subProcess>
+      s -> a\n`,
+      '<signal id="sig" name="stop"/>',
+    )
+    const { state } = rehearse(flow, {})
+    expect(awaited(state)).toEqual([
+      { kind: 'timer', elementId: 'soon', from: 'a', dueAt: NOW + HOUR },
+      { kind: 'timer', elementId: 'late', from: 'a', dueAt: NOW + 2 * HOUR },
+      { kind: 'signal', elementId: 'ws', from: 'ws', name: 'stop' },
+    ])
   })
 })

@@ -1,8 +1,12 @@
+import { implicitStarts } from './bodies.ts'
 import type { AdvanceContext } from './case.ts'
 import { Failure } from './failure.ts'
 import { evaluateFeel } from './feel.ts'
-import type { Expression, Flow, FlowNode, UserTask } from './flow.ts'
+import type { Expression, Flow, FlowNode, SubProcess, UserTask } from './flow.ts'
+import { link } from './links.ts'
+import { find } from './rows.ts'
 import { lookUp, type CaseState, type Token } from './state.ts'
+import { linkTarget } from './throwing.ts'
 
 /** A user task that a token can come to before any other user task. */
 export interface NextTask {
@@ -31,9 +35,10 @@ export interface NextTask {
  */
 export function nextTasks(flow: Flow, state: CaseState, context: AdvanceContext): NextTask[] {
   const found = new Map<string, NextTask>()
+  const whole = link(flow, state.called, context)
   for (const token of state.tokens) {
-    if (token.child !== undefined) continue
-    for (const ahead of tasksAhead(flow, token.at, token.incident !== undefined || token.joining === true)) {
+    if (token.child !== undefined || token.listening) continue
+    for (const ahead of tasksAhead(whole, token.at, token.incident !== undefined || token.joining === true)) {
       const key = `${token.id} ${ahead.node.id}`
       if (found.has(key)) continue
       found.set(key, {
@@ -82,10 +87,11 @@ export function tasksAhead(flow: Flow, elementId: string, included = false): Tas
         result.push({ node, certain: at.certain, distance, forEach: at.forEach })
         continue
       }
-      const enters = node.kind === 'subProcess' && node.startEvents.length > 0
-      const targets = enters ? node.startEvents : after(flow, node)
+      const starts = node.kind === 'subProcess' ? bodyStarts(flow, node) : []
+      const enters = starts.length > 0
+      const targets = enters ? starts : after(flow, node)
       const certain = at.certain && (enters || !chooses(flow, node))
-      const forEach = enters ? at.forEach || node.multiInstance !== null : at.forEach
+      const forEach = at.forEach || (node.kind === 'subProcess' && enters && node.multiInstance !== null)
       for (const id of targets) next.push({ id, certain, forEach })
     }
     open = next
@@ -93,18 +99,62 @@ export function tasksAhead(flow: Flow, elementId: string, included = false): Tas
   return result
 }
 
+function bodyStarts(flow: Flow, node: SubProcess): string[] {
+  return node.startEvents.length > 0 ? node.startEvents : implicitStarts(flow, node.id)
+}
+
+/** The sub-process, or the call activity, that an element lies in. */
+function activityAround(flow: Flow, { parent }: FlowNode): FlowNode | undefined {
+  return flow.nodes[parent] ?? flow.nodes[parent.replace(/(\(\d+\))?\/$/, '')]
+}
+
+/** Something that a case waits for besides people. */
+export type Awaited = { elementId: string; from: string } & (
+  | { kind: 'timer'; dueAt: number }
+  | { kind: 'message'; name: string; correlationKey: string | null }
+  | { kind: 'signal'; name: string }
+  | { kind: 'condition' }
+  | { kind: 'answer' }
+)
+
+/** Timers (not those of a task's own deadline), messages, signals, conditions and answers that would move the case; timers first, by when they are due. */
+export function awaited(state: CaseState): Awaited[] {
+  const at = (id: string) => find(state.tokens, id)?.at ?? ''
+  const timers = state.timers.flatMap(({ elementId, token, purpose, dueAt }): Awaited[] =>
+    purpose === 'flow' ? [{ kind: 'timer', elementId, from: at(token), dueAt }] : [],
+  )
+  const subscriptions = state.subscriptions.map(({ elementId, token, name, key, signal }): Awaited => {
+    const from = at(token)
+    return signal
+      ? { kind: 'signal', elementId, from, name }
+      : { kind: 'message', elementId, from, name, correlationKey: key }
+  })
+  const conditions = (state.conditions ?? []).map(({ elementId, token }): Awaited => ({
+    kind: 'condition',
+    elementId,
+    from: at(token),
+  }))
+  const calls = state.calls.map(({ token }): Awaited => ({ kind: 'answer', elementId: at(token), from: at(token) }))
+  const inTime = timers.toSorted((a, b) => (a.kind === 'timer' && b.kind === 'timer' ? a.dueAt - b.dueAt : 0))
+  return [...inTime, ...subscriptions, ...conditions, ...calls]
+}
+
 /** Where a token goes from an element: along its flows, or, at the end of a sub-process, along those of that. */
 function after(flow: Flow, node: FlowNode): string[] {
   if (node.kind === 'endEvent' && node.event.type === 'terminate') return []
   if (node.kind === 'endEvent' && node.event.type === 'error') return caught(flow, node, node.event.code)
+  if (node.kind === 'intermediateThrowEvent' && node.event.type === 'link') {
+    const target = linkTarget(flow.nodes, node.parent, node.event.name)
+    return target === null ? [] : [target]
+  }
   let at: FlowNode | undefined = node
-  while (at && at.outgoing.length === 0) at = flow.nodes[at.parent]
+  while (at && at.outgoing.length === 0) at = activityAround(flow, at)
   return (at?.outgoing ?? []).flatMap((id) => flow.sequenceFlows[id]?.target ?? [])
 }
 
 /** An error does not leave by the activity's own flows but by the boundary event that catches it. */
 function caught(flow: Flow, node: FlowNode, code: string | null): string[] {
-  for (let at = flow.nodes[node.parent]; at; at = flow.nodes[at.parent]) {
+  for (let at = activityAround(flow, node); at; at = activityAround(flow, at)) {
     for (const id of 'boundaries' in at ? at.boundaries : []) {
       const boundary = flow.nodes[id]
       if (boundary?.kind !== 'boundaryEvent' || boundary.event.type !== 'error') continue

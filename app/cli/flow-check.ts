@@ -1,5 +1,5 @@
-import { checkFlow, type Finding } from '#bpmn/check.ts'
-import { parseBpmn } from '#bpmn/parse.ts'
+import type { Finding } from '#bpmn/check.ts'
+import { checkBpmn } from '#bpmn/check-file.ts'
 import type { Language } from '../language.ts'
 
 export interface DrawingCheck {
@@ -13,12 +13,10 @@ export interface DrawingCheck {
 
 /** What publishing would say of a drawing (BPMN XML). */
 export async function checkDrawing(xml: string): Promise<DrawingCheck> {
-  const parsed = await parseBpmn(xml)
-  if (!parsed.ok) return { publishable: false, flows: [], findings: parsed.findings }
-  const findings = parsed.flows.flatMap((flow) => checkFlow(flow))
+  const { flows, findings } = await checkBpmn(xml)
   return {
     publishable: findings.every(({ severity }) => severity !== 'error'),
-    flows: parsed.flows.map(({ id, name }) => ({ id, name })),
+    flows: flows.map(({ id, name }) => ({ id, name })),
     findings,
   }
 }
