@@ -13,6 +13,22 @@ export default defineConfig({
   plugins: [!process.env.VITEST && remix(remixConfig)],
   // Mantine is some 700 small files: one bundled file starts seconds sooner than Node resolving each.
   ssr: { noExternal: [/^@mantine\//] },
+  // In development: what the browser needs, named, so that nothing is found late and no page reloads itself for it. The
+  // scan also reads the routes' server halves; argon2 names a WebAssembly build there that is not installed.
+  optimizeDeps: {
+    include: [
+      'react',
+      'react-dom/client',
+      'react/jsx-dev-runtime',
+      '@remix-run/react',
+      '@mantine/core',
+      'i18next',
+      'react-i18next',
+      'zod',
+      '@conform-to/zod/v4',
+    ],
+    exclude: ['@node-rs/argon2'],
+  },
   // Chrome 109 is the last for Windows 7, which offices still have.
   build: {
     target: ['chrome109', 'edge109', 'firefox115', 'safari16'],
