@@ -1,12 +1,10 @@
 import { hash } from '@node-rs/argon2'
-import type { AppLoadContext } from '@remix-run/node'
-import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '#db/database.ts'
 import { createFileStore } from '#db/file-store.ts'
+import { requestContext } from '#test/fixtures/request-context.ts'
 import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
 import { guardedAction, guardedLoader } from './guard.server.ts'
-import type {} from './load-context.ts'
 import { measureQueries } from './server-timing.ts'
 import { choosePost, signIn, signOut } from './session.server.ts'
 import { ownPath, readSignedIn, requireViewer } from './viewer.server.ts'
@@ -56,29 +54,9 @@ beforeEach(() => db.sql`delete from rate_limits`)
 /** A request's surroundings, and the cookies its answer set. */
 function surroundings({ production = false, address = '10.0.0.1' } = {}) {
   const cookies: string[] = []
-  const context: AppLoadContext = {
-    db,
-    files: createFileStore('unused'),
-    environment: {
-      production,
-      development: false,
-      databaseUrl: server.url,
-      host: '127.0.0.1',
-      port: 0,
-      temporalAddress: undefined,
-      dataFolder: 'unused',
-      publicOrigin: undefined,
-      trustedProxies: undefined,
-      logLevel: 'silent',
-    },
-    cspNonce: '',
-    requestId: 'request-1',
-    log: pino({ level: 'silent' }),
-    address,
-    secure: false,
-    setCookie: (cookie) => cookies.push(cookie),
-    closing: new AbortController().signal,
-  }
+  const around = { db, files: createFileStore('unused'), folder: 'unused', url: server.url }
+  const setCookie = (cookie: string) => void cookies.push(cookie)
+  const context = requestContext(around, { production, address, setCookie })
   return { context, cookies }
 }
 

@@ -1,18 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import type { ActionFunctionArgs, AppLoadContext, LoaderFunctionArgs } from '@remix-run/node'
-import { pino } from 'pino'
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { askForJourney, journey } from '#db/clock-travel.ts'
-import { openDatabase, type Database } from '#db/database.ts'
-import { createFileStore, type FileStore } from '#db/file-store.ts'
 import { letter, mailbox, storeLetter } from '#db/letters.ts'
 import { parkStep } from '#db/parking.ts'
 import { startCase } from '#db/step.ts'
-import { smallOffice } from '#test/fixtures/small-office.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import { answerOf, officeAtWork, type OfficeAtWork } from '#test/fixtures/office-at-work.ts'
 import { refusalIn } from '../refusal.ts'
 import * as health from '../routes/_app.administration._index.tsx'
 import * as agencies from '../routes/_app.administration.agencies.tsx'
@@ -31,57 +24,17 @@ import * as attachment from '../routes/_app.mail_.$letterId.attachments.$number.
 
 type Person = 'admin' | 'clerk'
 
-let testDatabase: TestDatabase
-let db: Database
-let files: FileStore
-let folder: string
-const cookies: Partial<Record<Person, string>> = {}
+let office: OfficeAtWork
+let db: OfficeAtWork['db']
+let files: OfficeAtWork['files']
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  db = openDatabase(testDatabase.url)
-  folder = await mkdtemp(path.join(tmpdir(), 'imoit-access-'))
-  files = createFileStore(folder)
-  const office = await smallOffice(db)
+  office = await officeAtWork()
+  ;({ db, files } = office)
   await db.sql`update persons set demonstration = false`
-  for (const person of ['admin', 'clerk'] as const) {
-    const session = randomUUID()
-    await db.sql`insert into sessions (id, user_id, expires_at) values (${session}, ${office[person]!.viewer.personId}, now() + interval '1 hour')`
-    cookies[person] = `imoit_session=${session}`
-  }
 })
-afterAll(async () => {
-  await db.close()
-  await testDatabase.drop()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => office.close())
 beforeEach(() => db.sql`delete from settings where key = 'clock:travel'`)
-
-function surroundings({ production = false } = {}): AppLoadContext {
-  return {
-    db,
-    files,
-    environment: {
-      production,
-      development: false,
-      databaseUrl: testDatabase.url,
-      host: '127.0.0.1',
-      port: 0,
-      temporalAddress: undefined,
-      dataFolder: folder,
-      publicOrigin: undefined,
-      trustedProxies: undefined,
-      logLevel: 'silent',
-    },
-    cspNonce: '',
-    requestId: 'request-1',
-    log: pino({ level: 'silent' }),
-    address: '10.0.0.1',
-    secure: false,
-    setCookie: () => undefined,
-    closing: new AbortController().signal,
-  }
-}
 
 interface Asked {
   by: Person | null
@@ -96,26 +49,10 @@ async function ask(
   handler: (args: LoaderFunctionArgs & ActionFunctionArgs) => unknown,
   { by, url = '/', params = {}, form, production }: Asked,
 ): Promise<{ status: number; data: unknown; location: string | null }> {
-  const request = new Request(`http://127.0.0.1:3000${url}`, {
-    headers: by === null ? {} : { Cookie: cookies[by] ?? '' },
-    ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
-  })
-  const args = { request, params, context: surroundings({ production }) }
-  const answer = await Promise.resolve(handler(args)).catch((thrown: unknown) => {
-    if (thrown instanceof Response) return thrown
-    throw thrown
-  })
-  if (answer instanceof Response) {
-    const text = await answer.clone().text()
-    return {
-      status: answer.status,
-      data: answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text,
-      location: answer.headers.get('location'),
-    }
-  }
-  if (typeof answer === 'object' && answer !== null && 'init' in answer && 'data' in answer)
-    return { status: (answer.init as ResponseInit | null)?.status ?? 200, data: answer.data, location: null }
-  return { status: 200, data: answer, location: null }
+  const { to, ...answer } = await answerOf(
+    (async () => handler(office.asking(by, url, params, form, { production })))(),
+  )
+  return { ...answer, location: to }
 }
 
 const administration = { frame, health, incidents, outbox, people, agencies, holidays, kinds, audit }
@@ -260,11 +197,7 @@ describe('a mailbox', () => {
 
   it('gives files away as bytes to save, whatever they say they are', async () => {
     const args = { by: 'clerk', params: params() } as const
-    const response = await attachment.loader({
-      request: new Request('http://127.0.0.1:3000/', { headers: { Cookie: cookies.clerk ?? '' } }),
-      params: args.params,
-      context: surroundings(),
-    })
+    const response = await attachment.loader(office.asking(args.by, '/', args.params))
     expect(response.headers.get('content-type')).toBe('application/octet-stream')
     expect(response.headers.get('content-disposition')).toMatch(/^attachment; /)
     expect(await response.text()).toBe('<script>1</script>')

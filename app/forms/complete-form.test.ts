@@ -1,114 +1,30 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase, type Database } from '#db/database.ts'
-import { insertScanned } from '#db/incoming.ts'
-import { addDraftVersion } from '#db/outgoing.ts'
 import type { Refusal } from '#db/refusal.ts'
-import { startCase, type StepAnswer } from '#db/step.ts'
 import { inbox, inboxCount } from '#db/tasks.ts'
 import { takeBack, takeBackOffers } from '#db/take-back.ts'
-import { smallOffice, type OfficeMember } from '#test/fixtures/small-office.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import { officeAtWork, registration, type OfficeAtWork } from '#test/fixtures/office-at-work.ts'
 import { completeForm, taskForms } from './complete-form.ts'
 
-let testDatabase: TestDatabase
-let db: Database
-let office: Record<string, OfficeMember>
-const who = (name: string): OfficeMember => {
-  const member = office[name]
-  if (!member) throw new Error(`nobody is called ${name}`)
-  return member
-}
+let office: OfficeAtWork
+let db: OfficeAtWork['db']
+let who: OfficeAtWork['who']
+let arrive: OfficeAtWork['arrive']
+let fill: OfficeAtWork['fill']
+let draft: OfficeAtWork['draft']
+let directed: (number: string) => Promise<string>
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  db = openDatabase(testDatabase.url)
-  office = await smallOffice(db)
+  office = await officeAtWork()
+  ;({ db, who, arrive, fill, draft } = office)
+  directed = (number) =>
+    office.directed(`Văn bản ${number}`, {
+      source: 'exchange',
+      register: { number },
+      direct: { coordinatingUnits: ['PC', 'XNK'], informationUnits: ['VP'], opinion: 'Đồng ý' },
+    })
 })
-afterAll(async () => {
-  await db.close()
-  await testDatabase.drop()
-})
-
-async function arrive(subject: string): Promise<string> {
-  const answer = await startCase(db, {
-    flowId: 'incoming-document',
-    documentId: null,
-    variables: { source: 'exchange', urgency: 0, subject, code: '', agency: '' },
-    key: randomUUID(),
-    actor: null,
-    act: async (scope) => ({
-      documentId: await insertScanned(scope, {
-        sha256: 'a'.repeat(64),
-        size: 3,
-        mediaType: 'application/pdf',
-        name: 'den.pdf',
-        subject,
-        postId: who('clerk').viewer.postId,
-      }),
-    }),
-  })
-  return answer.documentId!
-}
-
-async function fill(
-  name: string,
-  documentId: string,
-  formKey: string,
-  values: Record<string, unknown>,
-  key: string = randomUUID(),
-): Promise<StepAnswer> {
-  const { viewer, signer } = who(name)
-  const line = (await inbox(db, viewer, { limit: 100 })).find(
-    (each) => each.documentId === documentId && each.formKey === formKey,
-  )
-  if (!line) throw new Error(`${name} has no task ${formKey}`)
-  const value = taskForms.get(formKey)!.schema.parse(values)
-  return completeForm(db, viewer, signer, { task: { ...line, formKey: line.formKey }, key, value })
-}
-
-const registration = (number: string) => ({
-  outcome: 'registered',
-  number,
-  notation: 'VPCP-KSTT',
-  kindCode: 'CV',
-  subject: 'V/v báo cáo tình hình dịch vụ công trực tuyến',
-  agencyCode: '000.00.00.G22',
-  agencyName: 'Văn phòng Chính phủ',
-  issuedOn: '2026-01-05',
-})
-
-async function directed(number: string): Promise<string> {
-  const documentId = await arrive(`Văn bản ${number}`)
-  await fill('clerk', documentId, 'incoming.register', registration(number))
-  await fill('chief', documentId, 'incoming.submit', {
-    outcome: 'submitted',
-    leaderPost: who('deputy').viewer.postId,
-    proposal: 'Giao Cục TMĐT chủ trì',
-  })
-  await fill('deputy', documentId, 'incoming.direct', {
-    outcome: 'directed',
-    leadUnit: 'TMDT',
-    coordinatingUnits: ['PC', 'XNK'],
-    informationUnits: ['VP'],
-    deadline: '5 ngày',
-    opinion: 'Đồng ý',
-  })
-  return documentId
-}
-
-async function draft(documentId: string, sha256: string): Promise<void> {
-  const { viewer } = who('tmdtSpecialist')
-  const line = (await inbox(db, viewer, { limit: 100 })).find((each) => each.documentId === documentId)
-  await addDraftVersion(db, viewer, {
-    taskId: line!.taskId,
-    sha256,
-    size: 9,
-    mediaType: 'application/pdf',
-    name: 'du-thao.pdf',
-    subject: null,
-  })
-}
+afterAll(() => office.close())
 
 const state = async (documentId: string) =>
   (await db.sql<{ state: string }[]>`select state from documents where id = ${documentId}`)[0]?.state
@@ -221,14 +137,19 @@ describe('an incoming document', () => {
   it('is warned of as a duplicate, refused as a secret, and its number has no gap after either', async () => {
     const documentId = await arrive('Văn bản trùng')
     const before = await lastNumber()
-    await expect(fill('clerk', documentId, 'incoming.register', registration('101'))).rejects.toMatchObject({
-      code: 'possible-duplicate',
-      status: 409,
-    })
+    await expect(fill('clerk', documentId, 'incoming.register', registration({ number: '101' }))).rejects.toMatchObject(
+      {
+        code: 'possible-duplicate',
+        status: 409,
+      },
+    )
     await expect(
-      fill('clerk', documentId, 'incoming.register', { ...registration('900'), secrecy: 1 }),
+      fill('clerk', documentId, 'incoming.register', { ...registration({ number: '900' }), secrecy: 1 }),
     ).rejects.toMatchObject({ code: 'secret-document' })
-    await fill('clerk', documentId, 'incoming.register', { ...registration('101'), confirmDuplicate: 'true' })
+    await fill('clerk', documentId, 'incoming.register', {
+      ...registration({ number: '101' }),
+      confirmDuplicate: 'true',
+    })
     expect(await lastNumber()).toBe(before + 1)
   })
 
@@ -237,7 +158,7 @@ describe('an incoming document', () => {
     const before = await lastNumber()
     const key = randomUUID()
     const line = (await inbox(db, who('clerk').viewer, { limit: 100 })).find((each) => each.documentId === documentId)!
-    const value = taskForms.get('incoming.register')!.schema.parse(registration('777'))
+    const value = taskForms.get('incoming.register')!.schema.parse(registration({ number: '777' }))
     const send = (name: string, formId: string) =>
       completeForm(db, who(name).viewer, who(name).signer, {
         task: { ...line, formKey: 'incoming.register' },
@@ -263,7 +184,7 @@ describe('an incoming document', () => {
   it('cannot be completed by somebody it does not wait for', async () => {
     const documentId = await arrive('Văn bản của văn thư')
     const line = (await inbox(db, who('clerk').viewer, { limit: 100 })).find((each) => each.documentId === documentId)!
-    const value = taskForms.get('incoming.register')!.schema.parse(registration('888'))
+    const value = taskForms.get('incoming.register')!.schema.parse(registration({ number: '888' }))
     const { viewer, signer } = who('pcHead')
     await expect(
       completeForm(db, viewer, signer, { task: { ...line, formKey: 'incoming.register' }, key: randomUUID(), value }),

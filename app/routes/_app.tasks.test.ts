@@ -1,19 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import type { ActionFunctionArgs, AppLoadContext, LoaderFunctionArgs } from '@remix-run/node'
-import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase, type Database } from '#db/database.ts'
-import { createFileStore, type FileStore } from '#db/file-store.ts'
-import { insertScanned } from '#db/incoming.ts'
-import { startCase } from '#db/step.ts'
-import { inbox } from '#db/tasks.ts'
-import { smallOffice, type OfficeMember } from '#test/fixtures/small-office.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
-import { completeForm, taskForms } from '../forms/complete-form.ts'
-import type {} from '../load-context.ts'
+import { answerOf, officeAtWork, registration, type OfficeAtWork } from '#test/fixtures/office-at-work.ts'
 import type { SentBack } from '../tasks/entered.tsx'
 import { loader as home } from './_app._index.tsx'
 import { action as takeBack } from './_app.cases.$caseId_.take-back.tsx'
@@ -23,155 +10,20 @@ import { action as claim } from './_app.tasks.$taskId_.claim.tsx'
 import { action as draft } from './_app.tasks.$taskId_.draft.tsx'
 import { action as release } from './_app.tasks.$taskId_.release.tsx'
 
-let testDatabase: TestDatabase
-let db: Database
-let folder: string
-let files: FileStore
-let office: Record<string, OfficeMember>
-const who = (name: string): OfficeMember => {
-  const member = office[name]
-  if (!member) throw new Error(`nobody is called ${name}`)
-  return member
-}
+let office: OfficeAtWork
+let db: OfficeAtWork['db']
+let who: OfficeAtWork['who']
+let asking: OfficeAtWork['asking']
+let arrive: OfficeAtWork['arrive']
+let taskOf: OfficeAtWork['taskOf']
+let fill: OfficeAtWork['fill']
+let directed: OfficeAtWork['directed']
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  db = openDatabase(testDatabase.url)
-  office = await smallOffice(db)
-  folder = await mkdtemp(path.join(tmpdir(), 'imoit-tasks-'))
-  files = createFileStore(folder)
-  for (const [name, { viewer }] of Object.entries(office)) {
-    await db.sql`insert into sessions (id, user_id, expires_at, post_id)
-      values (${`session-${name}`}, ${viewer.personId}, now() + interval '1 day', ${viewer.postId})`
-  }
+  office = await officeAtWork()
+  ;({ db, who, asking, arrive, taskOf, fill, directed } = office)
 })
-afterAll(async () => {
-  await db.close()
-  await testDatabase.drop()
-  await rm(folder, { recursive: true, force: true })
-})
-
-function surroundings(): AppLoadContext {
-  return {
-    db,
-    files,
-    environment: {
-      production: false,
-      development: false,
-      databaseUrl: testDatabase.url,
-      host: '127.0.0.1',
-      port: 0,
-      temporalAddress: undefined,
-      dataFolder: folder,
-      publicOrigin: undefined,
-      trustedProxies: undefined,
-      logLevel: 'silent',
-    },
-    cspNonce: '',
-    requestId: 'request-1',
-    log: pino({ level: 'silent' }),
-    address: '10.0.0.1',
-    secure: false,
-    setCookie: () => undefined,
-    closing: new AbortController().signal,
-  }
-}
-
-/** What a route gets when this person asks it; with `form` it is a post. */
-function asking(
-  name: string,
-  address: string,
-  params: Record<string, string> = {},
-  form?: Record<string, string | string[]> | FormData,
-): LoaderFunctionArgs & ActionFunctionArgs {
-  const body = form && !(form instanceof FormData) ? new URLSearchParams() : (form ?? undefined)
-  if (body instanceof URLSearchParams) {
-    for (const [field, value] of Object.entries(form as Record<string, string | string[]>))
-      for (const one of [value].flat()) body.append(field, one)
-  }
-  const request = new Request(`http://imoit.test${address}`, {
-    headers: { cookie: `imoit_session=session-${name}` },
-    ...(body ? { method: 'POST', body } : {}),
-  })
-  return { request, params, context: surroundings() }
-}
-
-/** What a route answered or threw: its data, or the status and address of a response. */
-async function answerOf(asked: Promise<unknown>): Promise<{ status: number; to: string | null; data: unknown }> {
-  const answer = await asked.catch((thrown: unknown) => thrown)
-  if (answer instanceof Response) {
-    const isJson = answer.headers.get('content-type')?.includes('json')
-    return {
-      status: answer.status,
-      to: answer.headers.get('location'),
-      data: isJson ? ((await answer.json()) as unknown) : null,
-    }
-  }
-  if (answer instanceof Error) throw answer
-  const { init, data } = answer as { init?: ResponseInit | null; data?: unknown }
-  return { status: init?.status ?? 200, to: null, data: init === undefined ? answer : data }
-}
-
-async function arrive(subject: string): Promise<string> {
-  const answer = await startCase(db, {
-    flowId: 'incoming-document',
-    documentId: null,
-    variables: { source: 'paper', urgency: 0, subject, code: '', agency: '' },
-    key: randomUUID(),
-    actor: null,
-    act: async (scope) => ({
-      documentId: await insertScanned(scope, {
-        sha256: 'a'.repeat(64),
-        size: 3,
-        mediaType: 'application/pdf',
-        name: 'den.pdf',
-        subject,
-        postId: who('clerk').viewer.postId,
-      }),
-    }),
-  })
-  return answer.documentId!
-}
-
-async function taskOf(name: string, documentId: string) {
-  const line = (await inbox(db, who(name).viewer, { limit: 100 })).find((each) => each.documentId === documentId)
-  if (!line) throw new Error(`${name} has no task`)
-  return line
-}
-
-async function fill(name: string, documentId: string, values: Record<string, unknown>): Promise<void> {
-  const task = await taskOf(name, documentId)
-  const value = taskForms.get(task.formKey!)!.schema.parse(values)
-  await completeForm(db, who(name).viewer, who(name).signer, { task, key: randomUUID(), value })
-}
-
-let numbers = 100
-const registration = () => ({
-  outcome: 'registered',
-  number: String(numbers++),
-  notation: 'VPCP-KSTT',
-  kindCode: 'CV',
-  subject: 'V/v báo cáo',
-  agencyName: 'Văn phòng Chính phủ',
-  issuedOn: '2026-01-05',
-})
-
-async function directed(subject: string): Promise<string> {
-  const documentId = await arrive(subject)
-  await fill('clerk', documentId, registration())
-  await fill('chief', documentId, {
-    outcome: 'submitted',
-    leaderPost: who('deputy').viewer.postId,
-    proposal: 'Giao Cục Thương mại điện tử và Kinh tế số chủ trì',
-  })
-  await fill('deputy', documentId, {
-    outcome: 'directed',
-    leadUnit: 'TMDT',
-    coordinatingUnits: ['PC'],
-    deadline: '5 ngày',
-  })
-  return documentId
-}
+afterAll(() => office.close())
 
 const open = (name: string, taskId: string, search = '') =>
   taskPage(asking(name, `/tasks/${taskId}${search}`, { taskId }))
@@ -181,13 +33,13 @@ const send = (name: string, taskId: string, form: Record<string, string | string
 describe("a task's page", () => {
   it('has the document, the form’s choices, who passed it on and who comes next', async () => {
     const documentId = await arrive('Văn bản chờ trình')
-    await fill('clerk', documentId, registration())
+    await fill('clerk', documentId, 'incoming.register', registration())
     const { taskId } = await taskOf('chief', documentId)
     const page = await open('chief', taskId)
     expect(page.task).toMatchObject({
       mayAct: true,
       from: { fullName: 'Người clerk' },
-      document: { subject: 'V/v báo cáo' },
+      document: { subject: 'V/v báo cáo tình hình dịch vụ công trực tuyến' },
     })
     expect(page.choices).toMatchObject({
       key: 'incoming.submit',
@@ -204,8 +56,8 @@ describe("a task's page", () => {
 
   it('offers the units of the Office’s proposal', async () => {
     const documentId = await arrive('Văn bản chờ bút phê')
-    await fill('clerk', documentId, registration())
-    await fill('chief', documentId, {
+    await fill('clerk', documentId, 'incoming.register', registration())
+    await fill('chief', documentId, 'incoming.submit', {
       outcome: 'submitted',
       leaderPost: who('deputy').viewer.postId,
       proposal: 'Vụ Pháp chế chủ trì, phối hợp với Cục Xuất nhập khẩu',
@@ -305,7 +157,7 @@ describe('a filled form', () => {
 
   it('is done once, leads on, and home says who has it now and offers it back', async () => {
     const documentId = await arrive('Văn bản trình lãnh đạo')
-    await fill('clerk', documentId, registration())
+    await fill('clerk', documentId, 'incoming.register', registration())
     const { taskId } = await taskOf('chief', documentId)
     const form = { key: randomUUID(), outcome: 'submitted', leaderPost: who('minister').viewer.postId }
     const first = await send('chief', taskId, form)
@@ -331,7 +183,7 @@ describe('a filled form', () => {
   it('that somebody else was quicker with says who it was; the page shows the task ended', async () => {
     const documentId = await arrive('Văn bản hai văn thư')
     const { taskId } = await taskOf('clerk', documentId)
-    await fill('clerk2', documentId, registration())
+    await fill('clerk2', documentId, 'incoming.register', registration())
     const { status, data } = await send('clerk', taskId, registration())
     expect(status).toBe(409)
     expect((data as SentBack).refusal).toMatchObject({
