@@ -32,6 +32,8 @@ export const flowVersions = pgTable(
     xml: text().notNull(),
     ir: jsonb().notNull(),
     hash: text().notNull(),
+    /** What a caller may bind to (`zeebe:versionTag`). */
+    versionTag: text('version_tag'),
     publishedAt: at('published_at').notNull(),
     publishedByPost: uuid('published_by_post'),
   },
@@ -226,6 +228,10 @@ export const subscriptions = pgTable(
   {
     caseId: uuid('case_id').notNull(),
     subscriptionId: text('subscription_id').notNull(),
+    kind: text({ enum: ['message', 'signal'] })
+      .notNull()
+      .default('message'),
+    /** Of the message or signal. */
     messageName: text('message_name').notNull(),
     correlationKey: text('correlation_key'),
     elementId: text('element_id').notNull(),
