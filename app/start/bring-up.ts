@@ -58,7 +58,13 @@ export async function bringUp({ settings, voice, keep, signal, open }: BringUp):
     voice.part(NAMES[name], READY, detail(part.first.port))
   }
   await child('inbox', (port) => `127.0.0.1:${port ?? settings.smtpPort}`)
-  if (settings.demonstration) await child('node', (port) => `http://127.0.0.1:${port ?? settings.nodePort}`)
+  if (settings.demonstration) {
+    const secret = process.env.EXCHANGE_SECRET
+      ? 'EXCHANGE_SECRET'
+      : shown(path.join(settings.dataFolder, 'exchange-secret'))
+    const access: Sentence = { vi: `hệ thống vpcp, khóa: ${secret}`, en: `system vpcp, secret: ${secret}` }
+    await child('node', (port) => `http://127.0.0.1:${port ?? settings.nodePort}, ${access[settings.language]}`)
+  }
   await child('web', (port) => `http://${settings.host}:${port ?? settings.port}`)
   // The worker waits for Temporal by itself, and polls the exchange meanwhile.
   await child('worker', () => '')
@@ -109,7 +115,8 @@ async function environmentOfParts(settings: Settings): Promise<NodeJS.ProcessEnv
       ? {
           EXCHANGE_SYSTEM_ID: 'imoit',
           EXCHANGE_URL: `http://127.0.0.1:${nodePort}`,
-          EXCHANGE_SECRET: await kept('exchange-secret', () => randomBytes(32).toString('base64url')),
+          EXCHANGE_SECRET:
+            process.env.EXCHANGE_SECRET ?? (await kept('exchange-secret', () => randomBytes(32).toString('base64url'))),
         }
       : {}),
   }
