@@ -18,8 +18,11 @@ export function useLiveCounts(initial: Counts, postId: string): Counts {
 
     const hold = () =>
       new Promise<void>((released) => {
+        if (left.signal.aborted) return released()
         const stream = new EventSource('/events')
         stream.addEventListener('counts', (event: MessageEvent<string>) => {
+          // What was on its way when the page left is told to nobody.
+          if (left.signal.aborted) return
           const counts = JSON.parse(event.data) as Counts
           show(counts)
           channel.postMessage(counts)

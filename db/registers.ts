@@ -41,6 +41,7 @@ export interface BookLine {
   code: string | null
   issuedOn: string | null
   kindName: string | null
+  kindNameEn: string | null
   subject: string
   agencyName: string
   signerName: string | null
@@ -64,7 +65,7 @@ export async function bookLines(
   const order = book.newestFirst ? fragment`e.taken_at desc, e.number desc` : fragment`e.series, e.number`
   const rows = await db.orm.execute<Record<string, unknown>>(fragment`
     select documents.id as "documentId", e.number, e.series, extract(epoch from e.taken_at)::float8 * 1000 as "takenAt", documents.code,
-      documents.issued_on as "issuedOn", k.name as "kindName", documents.subject, documents.agency_name as "agencyName", documents.signer_name as "signerName",
+      documents.issued_on as "issuedOn", k.name as "kindName", k.name_en as "kindNameEn", documents.subject, documents.agency_name as "agencyName", documents.signer_name as "signerName",
       documents.recipients, documents.copies, coalesce(e.note, documents.note) as note,
       (select string_agg(u.name, '; ' order by array_position(array['lead', 'coordinate', 'information'], p.part), u.sort)
         from document_parts p join units u on u.id = p.unit_id where p.document_id = documents.id) as receivers,

@@ -12,6 +12,7 @@ const line = (number: number, more: Partial<BookLine> = {}): BookLine => ({
   code: `${7800 + number}/VPCP-TTĐT`,
   issuedOn: '2026-03-04',
   kindName: 'Công văn',
+  kindNameEn: 'Official letter',
   subject: 'Về việc đẩy mạnh cung cấp dịch vụ công trực tuyến mức độ cao của các bộ, ngành',
   agencyName: 'Văn phòng Chính phủ',
   signerName: 'Nguyễn Văn Ẩn',

@@ -13,7 +13,7 @@ import { guardedLoader } from '../guard.server.ts'
 import { readListQuery, withParams } from '../list-query.ts'
 import { bookOf, volumeLines } from '../registers/books.ts'
 import type { RouteHandle } from '../translation-data.tsx'
-import { useFormats, useMay } from '../viewer.ts'
+import { useFormats, useMay, usePick } from '../viewer.ts'
 import '../styles/documents.css'
 import '../styles/registers.css'
 
@@ -108,6 +108,7 @@ export default function RegisterBook() {
 function useColumns(book: 'incoming' | 'outgoing'): Column<BookLine>[] {
   const { t } = useTranslation('registers')
   const { date, number } = useFormats()
+  const pick = usePick()
   const column = (name: string, cell: (line: BookLine) => ReactNode, more: Partial<Column<BookLine>> = {}) => ({
     name,
     label: t(`column.${name}`),
@@ -118,7 +119,7 @@ function useColumns(book: 'incoming' | 'outgoing'): Column<BookLine>[] {
     'subject',
     (line) => (
       <>
-        {line.kindName && <span className="muted">{line.kindName}: </span>}
+        {line.kindName && <span className="muted">{pick(line.kindName, line.kindNameEn ?? line.kindName)}: </span>}
         {line.subject}
       </>
     ),

@@ -9,8 +9,11 @@ import { History, WhoHasIt } from './History.tsx'
 export function CaseSection({
   view,
   fileOf,
+  shownAbove = null,
 }: {
   view: CaseView
+  /** Words that the page says above already. */
+  shownAbove?: string | null
   fileOf?: (sha256: string) => { href: string; version: number } | undefined
 }) {
   const { t } = useTranslation('tasks')
@@ -27,7 +30,7 @@ export function CaseSection({
         </section>
         <section className="panel" aria-labelledby="history-heading">
           <h3 id="history-heading">{t('history.heading')}</h3>
-          <History lines={view.history} fileOf={fileOf} />
+          <History lines={view.history} fileOf={fileOf} shownAbove={shownAbove} />
         </section>
       </div>
       <FlowDiagram

@@ -11,8 +11,11 @@ const newest = 6
 export function History({
   lines,
   fileOf,
+  shownAbove = null,
 }: {
   lines: readonly HistoryLine[]
+  /** Words that the page says above already: they are not written out again. */
+  shownAbove?: string | null
   /** Where the version with this SHA-256 can be taken. */
   fileOf?: (sha256: string) => { href: string; version: number } | undefined
 }) {
@@ -23,7 +26,12 @@ export function History({
     <>
       <ol className="history">
         {sorted.slice(0, newest).map((line) => (
-          <Line key={line.seq} line={line} fileOf={fileOf} />
+          <Line
+            key={line.seq}
+            line={line}
+            fileOf={fileOf}
+            opinion={line.opinion === shownAbove ? null : line.opinion}
+          />
         ))}
       </ol>
       {older.length > 0 && (
@@ -31,7 +39,12 @@ export function History({
           <summary>{t('history.older', { count: older.length })}</summary>
           <ol className="history">
             {older.map((line) => (
-              <Line key={line.seq} line={line} fileOf={fileOf} />
+              <Line
+                key={line.seq}
+                line={line}
+                fileOf={fileOf}
+                opinion={line.opinion === shownAbove ? null : line.opinion}
+              />
             ))}
           </ol>
         </details>
@@ -40,7 +53,15 @@ export function History({
   )
 }
 
-function Line({ line, fileOf }: { line: HistoryLine; fileOf: Parameters<typeof History>[0]['fileOf'] }) {
+function Line({
+  line,
+  fileOf,
+  opinion,
+}: {
+  line: HistoryLine
+  fileOf: Parameters<typeof History>[0]['fileOf']
+  opinion: string | null
+}) {
   const { t } = useTranslation('tasks')
   const pick = usePick()
   const { dateTime } = useFormats()
@@ -87,7 +108,7 @@ function Line({ line, fileOf }: { line: HistoryLine; fileOf: Parameters<typeof H
             .join(' · ')}
         </p>
       )}
-      {line.opinion && <blockquote>{line.opinion}</blockquote>}
+      {opinion && <blockquote>{opinion}</blockquote>}
     </li>
   )
 }

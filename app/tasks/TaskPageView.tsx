@@ -62,7 +62,7 @@ export function TaskPageView(props: TaskPageProps) {
         <Decision {...props} />
         {task.document && <DocumentSide document={task.document} files={files} shown={shown} preview={preview} />}
       </div>
-      {view && <CaseSection view={view} fileOf={fileOf} />}
+      {view && <CaseSection view={view} fileOf={fileOf} shownAbove={wordsOf(task, view.history)} />}
     </div>
   )
 }
@@ -121,6 +121,10 @@ const onDirection = new Set([
 ])
 const onInstruction = new Set(['incoming.handle', 'notice.carryOut'])
 
+/** The step that opened the task carries its words. */
+const wordsOf = (task: ShownTask, history: CaseView['history']): string | null =>
+  history.find(({ at, act, opinion }) => at === task.openedAt && act !== 'system' && opinion)?.opinion ?? null
+
 /** Who passed it on, when, and in which words. */
 function Asked({
   task,
@@ -135,8 +139,7 @@ function Asked({
   const { t } = useTranslation('tasks')
   const pick = usePick()
   const { from, document, given } = task
-  // The step that opened the task carries its words.
-  const words = history.find(({ at, act, opinion }) => at === task.openedAt && act !== 'system' && opinion)?.opinion
+  const words = wordsOf(task, history)
   return (
     <div className="asked">
       <p className="muted">
