@@ -1,7 +1,7 @@
 import type { CasePerson, Holder } from './case-view.ts'
 import type { Database } from './database.ts'
 import type { InboxLine } from './tasks.ts'
-import type { Viewer } from './visibility.ts'
+import { visibleDocumentIn, visibleTaskIn, type Viewer } from './visibility.ts'
 
 export interface WaitingCounts {
   inbox: number
@@ -42,7 +42,7 @@ export function registerQueue(
       t.assignee_post is not null as mine, t.document_id as "documentId", d.code, d.subject, d.agency_name as "agencyName", d.direction,
       d.register_number as "registerNumber"
     from tasks t left join documents d on d.id = t.document_id
-    where t.state = 'open' and t.form_key = 'incoming.register' and t.secrecy <= ${viewer.clearance}
+    where t.state = 'open' and t.form_key = 'incoming.register' and ${visibleTaskIn(db.sql, viewer)}
       and (t.assignee_post = ${viewer.postId} or (t.assignee_post is null and t.candidate_groups && ${viewer.groups}::text[]))
     order by t.due_at, t.priority desc, t.id limit ${page.limit} offset ${page.offset ?? 0}`
 }
@@ -75,7 +75,7 @@ export function unitLoad(db: Database, viewer: Viewer): Promise<UnitLoad[]> {
     ),
     loads as (
       select c.id, c.full_name, c.sort, c.sort_name, count(t.id)::int as open, (count(t.id) filter (where t.due_at < now))::int as overdue
-      from moment, colleagues c left join tasks t on t.assignee_post = c.id and t.state = 'open' and t.secrecy <= ${viewer.clearance}
+      from moment, colleagues c left join tasks t on t.assignee_post = c.id and t.state = 'open' and ${visibleTaskIn(db.sql, viewer)}
       group by c.id, c.full_name, c.sort, c.sort_name
     ),
     queued as (
@@ -123,7 +123,7 @@ export function givenCases(
     with passed as (
       select distinct on (t.case_id) t.case_id, t.id, t.form_key, t.outcome, t.ended_at, t.document_id from tasks t
         join cases c on c.id = t.case_id and c.status in ('running', 'stuck')
-      where t.ended_by_post = ${viewer.postId} and t.state = 'completed' and t.secrecy <= ${viewer.clearance}
+      where t.ended_by_post = ${viewer.postId} and t.state = 'completed' and ${visibleTaskIn(sql, viewer)}
         and exists (select 1 from tasks o where o.case_id = t.case_id and o.state = 'open' and o.assignee_post is distinct from ${viewer.postId})
       order by t.case_id, t.ended_at desc
     ), page as (
@@ -168,11 +168,12 @@ export interface DoneTask {
 export async function readDoneTask(db: Database, viewer: Viewer, taskId: string): Promise<DoneTask | null> {
   const { sql } = db
   const [row] = await sql<DoneTask[]>`
-    select p.id as "taskId", p.case_id as "caseId", p.document_id as "documentId", p.form_key as "formKey", p.outcome, d.code, d.subject,
+    select t.id as "taskId", t.case_id as "caseId", t.document_id as "documentId", t.form_key as "formKey", t.outcome, d.code, d.subject,
       d.register_number as "registerNumber",
-      (select c.status in ('running', 'stuck') from cases c where c.id = p.case_id) as running,
-      (select reply.code from document_relations r join documents reply on reply.id = r.document_id where r.related_id = p.document_id and r.kind = 'answers' limit 1) as "replyCode",
-      (select count(*)::int from tasks o where o.case_id = p.case_id and o.state = 'open') as "openCount",
+      (select c.status in ('running', 'stuck') from cases c where c.id = t.case_id) as running,
+      (select reply.code from document_relations r join documents reply on reply.id = r.document_id
+        where r.related_id = t.document_id and r.kind = 'answers' and ${visibleDocumentIn(sql, viewer, 'reply')} limit 1) as "replyCode",
+      (select count(*)::int from tasks o where o.case_id = t.case_id and o.state = 'open') as "openCount",
       (select coalesce(jsonb_agg(first.line), '[]') from (
         select jsonb_build_object('taskId', o.id, 'askVi', coalesce(o.properties->>'imoit.ask.vi', o.name), 'askEn', coalesce(o.properties->>'imoit.ask.en', o.name),
           'openedAt', floor(extract(epoch from o.opened_at) * 1000)::float8, 'dueAt', floor(extract(epoch from o.due_at) * 1000)::float8,
@@ -180,13 +181,13 @@ export async function readDoneTask(db: Database, viewer: Viewer, taskId: string)
             from posts hp join persons n on n.id = hp.person_id join units hu on hu.id = hp.unit_id where hp.id = o.assignee_post),
           'group', o.candidate_groups[1], 'unitName', u.name, 'unitNameEn', u.name_en) as line
         from tasks o left join units u on o.candidate_groups[1] like 'unit:%' and u.code = split_part(o.candidate_groups[1], ':', 2)
-        where o.case_id = p.case_id and o.state = 'open' order by o.opened_at desc, o.token limit 3) first) as open,
-      (select s.subscription_id from subscriptions s where s.case_id = p.case_id and s.message_name = 'imoit.takeBack' and s.since_post = ${viewer.postId}
-        and not exists (select 1 from tasks t where t.case_id = s.case_id and (t.element_id = s.attached_to or s.attached_to = any(t.scope))
-          and t.opened_at >= s.since_at and (t.begun_at is not null or t.state = 'completed'))
+        where o.case_id = t.case_id and o.state = 'open' order by o.opened_at desc, o.token limit 3) first) as open,
+      (select s.subscription_id from subscriptions s where s.case_id = t.case_id and s.message_name = 'imoit.takeBack' and s.since_post = ${viewer.postId}
+        and not exists (select 1 from tasks b where b.case_id = s.case_id and (b.element_id = s.attached_to or s.attached_to = any(b.scope))
+          and b.opened_at >= s.since_at and (b.begun_at is not null or b.state = 'completed'))
         order by s.since_at desc limit 1) as "subscriptionId"
-    from tasks p left join documents d on d.id = p.document_id
-    where p.id = ${taskId} and p.ended_by_post = ${viewer.postId} and p.state = 'completed' and p.secrecy <= ${viewer.clearance}`
+    from tasks t left join documents d on d.id = t.document_id
+    where t.id = ${taskId} and t.ended_by_post = ${viewer.postId} and t.state = 'completed' and ${visibleTaskIn(sql, viewer)}`
   return row ?? null
 }
 

@@ -67,7 +67,7 @@ export async function monitorOf(db: Database, viewer: Viewer): Promise<Monitor> 
     read<Waiting>(sql`
       select forms.key as "formKey", count(t.id)::int as count, (count(t.id) filter (where t.due_at < ${nowSql}))::int as overdue, ${ms('min(t.opened_at)')} as "oldestAt"
       from (values (1, 'incoming.register'), (2, 'incoming.submit'), (3, 'incoming.direct')) as forms(place, key)
-        left join tasks t on t.form_key = forms.key and t.state = 'open' and t.secrecy <= ${viewer.clearance}
+        left join (tasks t join documents on documents.id = t.document_id and ${visible}) on t.form_key = forms.key and t.state = 'open'
       group by forms.place, forms.key order by forms.place`),
     read<UnopenedNotice>(sql`
       select documents.id, documents.code, documents.subject, ${ms('min(p.since)')} as "issuedAt", count(*)::int as units,

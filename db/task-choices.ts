@@ -1,7 +1,7 @@
 import { documentCode } from './document-code.ts'
 import type { Database } from './database.ts'
 import { MINISTRY } from './outgoing.ts'
-import type { Viewer } from './visibility.ts'
+import { visibleTaskIn, type Viewer } from './visibility.ts'
 
 export interface KindChoice {
   code: string
@@ -61,7 +61,7 @@ export function colleaguesOf(db: Database, viewer: Viewer): Promise<Colleague[]>
     with moment as (select clock_timestamp() + (select offset_ms from clock) * interval '1 millisecond' as now)
     select p.id as "postId", n.full_name as "fullName", p.title, p.title_en as "titleEn", count(t.id)::int as open,
       (count(t.id) filter (where t.due_at < now))::int as overdue
-    from moment, posts p join persons n on n.id = p.person_id left join tasks t on t.assignee_post = p.id and t.state = 'open'
+    from moment, posts p join persons n on n.id = p.person_id left join tasks t on t.assignee_post = p.id and t.state = 'open' and ${visibleTaskIn(db.sql, viewer)}
     where p.unit_id = ${viewer.unitId} and n.active and p.valid_from <= current_date and (p.valid_to is null or p.valid_to >= current_date)
     group by p.id, n.full_name, n.sort_name, p.title, p.title_en order by n.sort_name collate "vi-x-icu"`
 }

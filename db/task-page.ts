@@ -3,7 +3,7 @@ import { visibleVariables, type CaseState } from '#bpmn/state.ts'
 import type { CasePerson } from './case-view.ts'
 import type { Database } from './database.ts'
 import { notFound } from './refusal.ts'
-import type { Viewer } from './visibility.ts'
+import { visibleTaskIn, type Viewer } from './visibility.ts'
 
 /** A document as the task's page shows it. Days `YYYY-MM-DD`, instants epoch ms. */
 export interface TaskDocument {
@@ -102,7 +102,7 @@ export async function readTaskPage(db: Database, viewer: Viewer, taskId: string 
         'pageCount', d.page_count, 'recipients', d.recipients, 'note', d.note, 'unitNotation', du.notation) end as document
     from tasks t join cases c on c.id = t.case_id join case_states s on s.case_id = t.case_id
       left join documents d on d.id = t.document_id left join document_kinds k on k.code = d.kind_code left join units du on du.id = d.unit_id
-    where t.id = ${taskId} and t.secrecy <= ${viewer.clearance}
+    where t.id = ${taskId} and ${visibleTaskIn(sql, viewer)}
       and (t.assignee_post = ${viewer.postId} or t.ended_by_post = ${viewer.postId} or t.candidate_groups && ${viewer.groups}::text[])`
   if (!row) throw notFound()
   const { name: _name, ...page } = row

@@ -2,7 +2,7 @@ import type { CaseEvent, Json, Variables } from '#bpmn/case.ts'
 import type { Database } from './database.ts'
 import { notFound, taskHasEnded, taskIsNotYours, type Refusal } from './refusal.ts'
 import { runStep, type LockedTask, type StepAnswer, type StepScope } from './step.ts'
-import type { Viewer } from './visibility.ts'
+import { visibleTaskIn, type Viewer } from './visibility.ts'
 
 /** A line of somebody's inbox. Instants are epoch ms. */
 export interface InboxLine {
@@ -57,6 +57,7 @@ export async function inbox(
       t.assignee_post is not null as mine, t.document_id as "documentId", d.code, d.subject, d.agency_name as "agencyName", d.direction,
       d.register_number as "registerNumber"
     from waiting w join tasks t on t.id = w.id left join documents d on d.id = t.document_id
+    where ${visibleTaskIn(sql, viewer)}
     order by w.due_at, w.priority desc nulls last, w.id`
 }
 
@@ -104,10 +105,10 @@ export async function claimTask(db: Database, viewer: Viewer, taskId: string): P
   const { sql } = db
   const [claimed] = await sql<{ id: string }[]>`
     with claimed as (
-      update tasks set assignee_post = ${viewer.postId}, begun_at = coalesce(begun_at, m.now), claimed_at = m.now
+      update tasks t set assignee_post = ${viewer.postId}, begun_at = coalesce(t.begun_at, m.now), claimed_at = m.now
       from (select clock_timestamp() + (select offset_ms from clock) * interval '1 millisecond' as now) m
-      where id = ${taskId} and state = 'open' and secrecy <= ${viewer.clearance}
-        and (assignee_post = ${viewer.postId} or (assignee_post is null and candidate_groups && ${viewer.groups}::text[])) returning id
+      where t.id = ${taskId} and t.state = 'open' and ${visibleTaskIn(sql, viewer)}
+        and (t.assignee_post = ${viewer.postId} or (t.assignee_post is null and t.candidate_groups && ${viewer.groups}::text[])) returning t.id
     ), gone as (delete from task_candidates c using claimed where c.task_id = claimed.id)
     select id from claimed`
   if (claimed) return
@@ -132,7 +133,7 @@ export async function releaseTask(db: Database, viewer: Viewer, taskId: string):
 
 async function whyNot(db: Database, viewer: Viewer, taskId: string): Promise<Refusal> {
   const [task] = await db.sql<{ state: string; mayKnow: boolean; by: string | null }[]>`
-    select t.state, (t.assignee_post = ${viewer.postId} or t.ended_by_post = ${viewer.postId} or t.candidate_groups && ${viewer.groups}::text[]) and t.secrecy <= ${viewer.clearance} as "mayKnow",
+    select t.state, (t.assignee_post = ${viewer.postId} or t.ended_by_post = ${viewer.postId} or t.candidate_groups && ${viewer.groups}::text[]) and ${visibleTaskIn(db.sql, viewer)} as "mayKnow",
       (select full_name from persons n where n.id = t.ended_by_person) as by
     from tasks t where t.id = ${taskId}`
   if (!task || !task.mayKnow) return notFound()
@@ -140,6 +141,7 @@ async function whyNot(db: Database, viewer: Viewer, taskId: string): Promise<Ref
 }
 
 export interface Completion {
+  /** Of a task that its page has shown: whether its document may be seen, `readTaskPage` has asked. */
   taskId: string
   /** The form's id: sent twice, it is done once. */
   key: string
@@ -190,7 +192,7 @@ export async function takeableTasks(
   caseId: string,
 ): Promise<{ taskId: string; elementId: string; mine: boolean }[]> {
   return db.sql<{ taskId: string; elementId: string; mine: boolean }[]>`
-    select id as "taskId", element_id as "elementId", assignee_post is not null as mine from tasks
-    where case_id = ${caseId} and state = 'open' and secrecy <= ${viewer.clearance}
+    select id as "taskId", element_id as "elementId", assignee_post is not null as mine from tasks t
+    where case_id = ${caseId} and state = 'open' and ${visibleTaskIn(db.sql, viewer)}
       and (assignee_post = ${viewer.postId} or (assignee_post is null and candidate_groups && ${viewer.groups}::text[])) order by opened_at, token`
 }

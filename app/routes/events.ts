@@ -11,17 +11,15 @@ export const loader = guardedLoader('self:use', ({ request, context, db, viewer,
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {
       let last = ''
-      const unwatch = watchCounts(
-        db,
-        viewer,
-        person.email,
-        (counts) => {
+      const unwatch = watchCounts(db, viewer, person.email, {
+        tell(counts) {
           const now = JSON.stringify(counts)
           controller.enqueue(text.encode(now === last ? ': still here\n\n' : `event: counts\ndata: ${now}\n\n`))
           last = now
         },
-        (error) => context.log.warn({ err: error }, 'counts could not be read'),
-      )
+        gone: () => end(),
+        failed: (error) => context.log.warn({ err: error }, 'counts could not be read'),
+      })
       const timer = setTimeout(() => end(), life)
       end = () => {
         end = () => {}
