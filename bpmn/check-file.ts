@@ -12,7 +12,12 @@ export interface CheckedFile {
 /** All that publishing says of a file: of its XML, of the standard's rules, and of each process. */
 export async function checkBpmn(xml: string, options: CheckOptions = {}): Promise<CheckedFile> {
   const parsed = await parseBpmn(xml)
-  if (!parsed.ok) return { flows: [], findings: parsed.findings }
+  if (!parsed.ok) {
+    // a choreography, say, is no process, and may be drawn all the same
+    const asDrawn = (finding: Finding): Finding =>
+      options.drawings && finding.rule === 'no-process' ? { ...finding, severity: 'warning' } : finding
+    return { flows: [], findings: parsed.findings.map(asDrawn) }
+  }
   const seen = new Map<string, Finding>()
   for (const flow of parsed.flows) {
     for (const finding of checkFlow(flow, options))

@@ -5,7 +5,8 @@ import { doubtsAbout } from './check-doubts.ts'
 import { parseDuration } from './duration.ts'
 import { expressionsOf } from './expressions.ts'
 import { feelProblem, isFeel } from './feel.ts'
-import { isActivity, type Flow } from './flow.ts'
+import { isActivity, type Bounds, type Flow } from './flow.ts'
+import { suppliedWord } from './script-word.ts'
 import { starters } from './starting.ts'
 import { readTimer } from './timers.ts'
 
@@ -16,7 +17,11 @@ export interface Finding {
   elementId: string | null
   vi: string
   en: string
+  /** Where it is drawn; absent where nothing is. */
+  place?: Place
 }
+
+export type Place = { elementId: string } & ({ bounds: Bounds } | { waypoints: { x: number; y: number }[] })
 
 export interface CheckOptions {
   /** Service types that somebody answers; without it they are not checked. */
@@ -25,24 +30,36 @@ export interface CheckOptions {
   variables?: ReadonlySet<string>
   /** Whether somebody holds a post today that an assignee or candidate group (a text, not FEEL) names. */
   isStaffed?: (group: string) => boolean
-  /** Whoever runs the flow brings its script languages: scripts are neither read nor asked for theirs. */
+  /** Scripts that are one word name what whoever runs the flow brings (`suppliedWord`): they are neither read nor asked for their language. */
   scriptsSupplied?: boolean
+  /** Processes that are not executable are only held to the standard. */
+  drawings?: boolean
 }
 
-/** All findings on a flow, errors first. */
+/** All findings on a flow, errors first, each with its place in the diagram. */
 export function checkFlow(flow: Flow, options: CheckOptions = {}): Finding[] {
-  const findings = [
-    ...checkRules(flow, options.scriptsSupplied === true),
-    ...checkRunnable(flow),
-    ...checkReferences(flow),
-    ...checkStarts(flow),
-    ...checkExpressions(flow),
-    ...checkTimers(flow),
-    ...checkServices(flow, options.serviceTypes),
-    ...checkTasks(flow, options.scriptsSupplied === true),
-    ...doubtsAbout(flow, options),
-  ]
-  return findings.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
+  const isSupplied = (elementId: string | null) =>
+    options.scriptsSupplied === true && suppliedWord(flow.nodes[elementId ?? '']) !== null
+  const findings = checkRules(flow).filter(({ rule, elementId }) => rule !== 'EXT053' || !isSupplied(elementId))
+  if (!flow.executable) findings.push(checkExecutable(flow))
+  if (flow.executable || !options.drawings) {
+    findings.push(...checkRunnable(flow), ...checkReferences(flow), ...checkStarts(flow), ...checkExpressions(flow))
+    findings.push(...checkTimers(flow), ...checkServices(flow, options.serviceTypes))
+    findings.push(...checkTasks(flow, isSupplied), ...doubtsAbout(flow, options))
+  }
+  return findings
+    .map((finding) => ({ ...finding, ...placeOf(flow, finding.elementId) }))
+    .sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
+}
+
+/** Where an element is drawn, or the nearest around it that is. */
+function placeOf(flow: Flow, elementId: string | null): { place?: Place } {
+  for (let id = elementId ?? ''; id !== ''; id = flow.nodes[id]?.parent ?? '') {
+    const [bounds, waypoints] = [flow.shapes[id], flow.edges[id]]
+    if (bounds) return { place: { elementId: id, bounds } }
+    if (waypoints) return { place: { elementId: id, waypoints } }
+  }
+  return {}
 }
 
 function error(rule: string, elementId: string | null, vi: string, en: string): Finding {
@@ -53,10 +70,18 @@ export function warning(rule: string, elementId: string | null, vi: string, en: 
   return { rule, severity: 'warning', elementId, vi, en }
 }
 
-/** The standard's own rules. Scripts that somebody else supplies need not say their language. */
-function checkRules(flow: Flow, scriptsSupplied: boolean): Finding[] {
-  const broken = (flow.broken ?? []).filter(({ rule }) => !(scriptsSupplied && rule === 'EXT053'))
-  return broken.map(({ rule, elementId, vi, en }) => error(rule, elementId, vi, en))
+/** The standard's own rules. */
+function checkRules(flow: Flow): Finding[] {
+  return (flow.broken ?? []).map(({ rule, elementId, vi, en }) => error(rule, elementId, vi, en))
+}
+
+function checkExecutable({ id }: Flow): Finding {
+  return warning(
+    'not-executable',
+    id,
+    `Quy trình "${id}" chưa được đánh dấu là chạy được (isExecutable).`,
+    `The process "${id}" is not marked as executable.`,
+  )
 }
 
 function checkRunnable(flow: Flow): Finding[] {
@@ -216,7 +241,7 @@ function checkServices(flow: Flow, known: ReadonlySet<string> | undefined): Find
   })
 }
 
-function checkTasks(flow: Flow, scriptsSupplied: boolean): Finding[] {
+function checkTasks(flow: Flow, isSupplied: (elementId: string) => boolean): Finding[] {
   return Object.values(flow.nodes).flatMap((node) => {
     const findings: Finding[] = []
     if (
@@ -230,7 +255,7 @@ function checkTasks(flow: Flow, scriptsSupplied: boolean): Finding[] {
     if (node.kind === 'scriptTask' && node.script === null) {
       findings.push(error('script', node.id, `"${node.id}" chưa có biểu thức.`, `"${node.id}" has no script.`))
     }
-    if (node.kind === 'scriptTask' && node.language !== undefined && !scriptsSupplied) {
+    if (node.kind === 'scriptTask' && node.language !== undefined && !isSupplied(node.id)) {
       findings.push(
         error(
           'unsupported',

@@ -6,6 +6,7 @@ import type { AdvanceContext, Json } from './case.ts'
 import { checkBpmn } from './check-file.ts'
 import type { Flow, FlowNode } from './flow.ts'
 import type { Rehearsal } from './rehearsal.ts'
+import { suppliedWord } from './script-word.ts'
 import { Stage, type StagedAnswer, type StagedCall } from './stage.ts'
 import { visibleVariables } from './state.ts'
 
@@ -71,9 +72,8 @@ function caseName(process: ConformanceProcess, { test, integerVariable }: Confor
 /** Script tasks that hold a word become calls of it. */
 function withWords(flow: Flow): Flow {
   const nodes = Object.values(flow.nodes).map((node): FlowNode => {
-    const word =
-      node.kind === 'scriptTask' ? /^=([A-Z][A-Za-z0-9]*(_[A-Za-z0-9]+)+)$/.exec(node.script ?? '')?.[1] : undefined
-    if (node.kind !== 'scriptTask' || word === undefined) return node
+    const word = suppliedWord(node)
+    if (node.kind !== 'scriptTask' || word === null) return node
     const { script: _script, resultVariable: _result, ...rest } = node
     const call = {
       drawnAs: 'serviceTask' as const,

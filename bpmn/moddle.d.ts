@@ -22,6 +22,8 @@ declare module 'bpmn-moddle' {
   }
   export class BpmnModdle {
     constructor(packages?: Record<string, unknown>, options?: Record<string, unknown>)
+    /** RangeError-like Error where there is no type of that name. */
+    getType(type: string): { $descriptor: { propertiesByName: Record<string, { default?: unknown } | undefined> } }
     fromXML(xml: string): Promise<ParseResult>
     toXML(element: ModdleElement, options?: { format?: boolean; preamble?: boolean }): Promise<{ xml: string }>
   }

@@ -7,12 +7,18 @@ import { ownData } from './parse-data.ts'
 import { elements, properties, text } from './parse-extensions.ts'
 import { bundle, readGlobalTask } from './parse-called.ts'
 import { brokenRules } from './rules/rules.ts'
+import { readXml } from './xml-tree.ts'
 
 /** Characters; the largest diagram of the interchange set has 140,000. */
 export const MAX_XML_LENGTH = 5_000_000
 
 /** Sub-processes within one another. */
 const MAX_NESTING = 50
+
+const ZEEBE = 'http://camunda.org/schema/zeebe/1.0'
+
+/** Keeps nothing of what it reads. */
+const moddle = new BpmnModdle({ zeebe })
 
 export type Parsed = { ok: true; flows: Flow[] } | { ok: false; findings: Finding[] }
 
@@ -37,15 +43,16 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
       'A diagram must not hold a DOCTYPE or ENTITY.',
     )
   }
-  const broken = brokenRules(xml)
-  const moddle = new BpmnModdle({ zeebe })
+  let root
   let result
   try {
+    root = readXml(xml)
     result = await moddle.fromXML(xml)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     return refuse('xml', null, `Không đọc được sơ đồ: ${message}`, `The diagram cannot be read: ${message}`)
   }
+  const broken = brokenRules(root, xml.includes(ZEEBE))
   // a structureRef and the type of a correlation property name a data type outside of the file, which nothing here reads; the text has been decoded by whoever read it
   const warnings = result.warnings.filter(
     ({ property, message }) =>

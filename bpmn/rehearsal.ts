@@ -20,6 +20,8 @@ export class Rehearsal {
   readonly openCalls = new Map<string, ServiceCall>()
   readonly calls: ServiceCall[] = []
   readonly notices: string[] = []
+  /** Elements that tokens came to, left, or were cancelled at. */
+  readonly path: Extract<Effect, { kind: 'trace' }>[] = []
   ended: string | null = null
   /** What leaves the case for others. */
   onThrow: (effect: Extract<Effect, { kind: 'throwMessage' | 'throwSignal' }>) => void = () => undefined
@@ -99,6 +101,9 @@ export class Rehearsal {
       case 'throwMessage':
       case 'throwSignal':
         this.onThrow(effect)
+        break
+      case 'trace':
+        this.path.push(effect)
         break
       case 'endCase':
         this.ended = effect.outcome

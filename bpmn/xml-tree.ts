@@ -9,8 +9,16 @@ export interface XmlElement {
   text: string
 }
 
-/** Throws an Error with the place where the text is not well-formed. DOCTYPE is refused. */
-export function readXml(xml: string): XmlElement {
+/** Elements within one another: whoever walks the tree does so by calling itself. */
+const MAX_DEPTH = 500
+
+/**
+ * Throws an Error with the place where the text is not well-formed, holds a DOCTYPE, or nests too deep. `qualified`: names of
+ * elements, and of attributes with a prefix, are written with their namespace, as `{uri}name`.
+ */
+export function readXml(xml: string, { qualified = false } = {}): XmlElement {
+  const named = ({ uri, local }: { uri: string; local: string }) =>
+    qualified && uri !== '' ? `{${uri}}${local}` : local
   const parser = new SaxesParser({ xmlns: true })
   const top: XmlElement = { name: '', attributes: {}, children: [], text: '' }
   const open = [top]
@@ -21,10 +29,11 @@ export function readXml(xml: string): XmlElement {
     throw error
   })
   parser.on('opentag', (tag) => {
+    if (open.length > MAX_DEPTH) throw new Error(`Elements nest deeper than ${MAX_DEPTH}`)
     const attributes: Record<string, string> = {}
-    for (const attribute of Object.values(tag.attributes)) attributes[attribute.local] = attribute.value
+    for (const attribute of Object.values(tag.attributes)) attributes[named(attribute)] = attribute.value
     const parent = open.at(-1) ?? top
-    const element: XmlElement = { name: tag.local, attributes, children: [], parent, text: '' }
+    const element: XmlElement = { name: named(tag), attributes, children: [], parent, text: '' }
     parent.children.push(element)
     open.push(element)
   })

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -71,21 +71,8 @@ describe('the administrator’s command', () => {
     })
   })
 
-  it('checks a diagram as publishing would', async () => {
-    const shipped = path.join(root, 'bpmn/diagrams/incoming-document.bpmn')
-    expect(await imoit('flow', 'check', shipped)).toMatchObject({
-      code: 0,
-      out: expect.stringContaining('can be published'),
-    })
-    const file = path.join(folder, 'wrong.bpmn')
-    await writeFile(file, '<html/>')
-    const refused = await imoit('flow', 'check', file)
-    expect(refused.code).toBe(1)
-    expect(refused.out).toContain('CANNOT be published')
-  })
-
   it('says in a sentence what it cannot do, with exit code 2', async () => {
-    expect(await imoit('flow', 'check', '/nowhere.bpmn')).toMatchObject({
+    expect(await imoit('flow', 'run', '/nowhere.bpmn')).toMatchObject({
       code: 2,
       err: 'There is no file /nowhere.bpmn\n',
     })

@@ -89,7 +89,8 @@ const eventsWithData = (file: BpmnFile) =>
   })
 
 /** The process in whose own specification a data input or output stands. */
-const ofProcess = (data: XmlElement | undefined) => data?.parent?.parent?.name === 'process'
+const ofProcess = (data: XmlElement | undefined) =>
+  data?.parent?.name === 'ioSpecification' && data.parent.parent?.name === 'process'
 
 const associationEnds = (file: BpmnFile, name: 'sourceRef' | 'targetRef') =>
   file
@@ -195,8 +196,8 @@ export const dataRules: Rule[] = [
     broken: (file) =>
       withOperation(file).flatMap(({ task, operation }) => {
         const sets = ioOf(task, 'inputSet').length
-        const needed = specification(task) !== undefined || messageItem(file, operation, 'inMessageRef') !== undefined
-        return needed && sets !== 1 ? task : []
+        const silent = specification(task) === undefined && childOf(operation, 'inMessageRef') === undefined
+        return sets === 1 || silent || (file.ownDialect && sets === 0) ? [] : task
       }),
   },
   {

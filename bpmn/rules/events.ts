@@ -113,12 +113,13 @@ const CARRIES_MESSAGE = ['message']
 export const eventRules: Rule[] = [
   {
     rule: 'EXT011',
+    // BPMN 2.0.2, tables 10.88 and 10.90: where the process is to be executed
     vi: 'Sự kiện leo thang "{id}" phải nêu mã leo thang.',
     en: 'The event "{id}" throws an escalation without an escalation code.',
     broken: (file) =>
       file.named('endEvent', 'intermediateThrowEvent').filter((event) =>
         file.definitions(event).some((definition) => {
-          if (typeOf(definition) !== 'escalation') return false
+          if (typeOf(definition) !== 'escalation' || !file.isExecutable(event)) return false
           return !file.refer(definition, 'escalationRef')?.attributes['escalationCode']?.trim()
         }),
       ),

@@ -62,7 +62,9 @@ export const expressionRules: Rule[] = [
     vi: 'Biểu thức hình thức ở "{id}" còn trống.',
     en: 'The formal expression of "{id}" is empty.',
     broken: (file) =>
-      file.all.filter((one) => isEmpty(one) && (isFormal(one) || ALWAYS_FORMAL.includes(one.name))).map(owner),
+      file.all
+        .filter((one) => isEmpty(one) && (isFormal(one) || ALWAYS_FORMAL.includes(one.name)) && file.isExecutable(one))
+        .map(owner),
   },
   {
     rule: 'EXT123',

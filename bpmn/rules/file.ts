@@ -48,6 +48,7 @@ export class BpmnFile {
   readonly doubled: XmlElement[] = []
   private readonly leaving = new Map<string, XmlElement[]>()
   private readonly coming = new Map<string, XmlElement[]>()
+  private readonly byName = new Map<string, XmlElement[]>()
 
   constructor(
     readonly root: XmlElement,
@@ -64,6 +65,7 @@ export class BpmnFile {
   private visit(element: XmlElement): void {
     if (element.name === 'extensionElements' || element.name === 'BPMNDiagram') return
     this.all.push(element)
+    add(this.byName, element.name, element)
     const { id } = element.attributes
     if (id !== undefined && this.ids.has(id)) this.doubled.push(element)
     else if (id !== undefined) this.ids.set(id, element)
@@ -71,7 +73,7 @@ export class BpmnFile {
   }
 
   named(...names: string[]): XmlElement[] {
-    return this.all.filter(({ name }) => names.includes(name))
+    return names.flatMap((name) => this.byName.get(name) ?? [])
   }
 
   where(test: (element: XmlElement) => boolean): XmlElement[] {
@@ -116,10 +118,10 @@ export class BpmnFile {
   }
 }
 
-function add(map: Map<string, XmlElement[]>, key: string, flow: XmlElement): void {
+function add(map: Map<string, XmlElement[]>, key: string, element: XmlElement): void {
   const list = map.get(key)
-  if (list) list.push(flow)
-  else map.set(key, [flow])
+  if (list) list.push(element)
+  else map.set(key, [element])
 }
 
 export function local(reference: string | undefined): string {

@@ -1,5 +1,5 @@
 import type { Broken } from '../flow.ts'
-import { readXml, type XmlElement } from '../xml-tree.ts'
+import type { XmlElement } from '../xml-tree.ts'
 import { activityRules, collaborationRules } from './activities.ts'
 import { dataRules } from './data.ts'
 import { eventRules } from './events.ts'
@@ -22,13 +22,9 @@ export const rules: readonly Rule[] = [
   ...expressionRules,
 ]
 
-const ZEEBE = 'http://camunda.org/schema/zeebe/1.0'
-
-/** What a BPMN file breaks, with the process that the element belongs to; nothing where it is not even well-formed. */
-export function brokenRules(xml: string): (Broken & { processId: string | null })[] {
-  const root = readOrNull(xml)
-  if (!root) return []
-  const file = new BpmnFile(root, xml.includes(ZEEBE))
+/** What a BPMN file breaks, with the process that the element belongs to. */
+export function brokenRules(root: XmlElement, ownDialect: boolean): (Broken & { processId: string | null })[] {
+  const file = new BpmnFile(root, ownDialect)
   return rules.flatMap(({ rule, vi, en, broken }) =>
     broken(file).map((element) => {
       const id = nameOf(element)
@@ -46,13 +42,4 @@ function nameOf(element: XmlElement): string {
     if (id) return id
   }
   return element.name
-}
-
-function readOrNull(xml: string): XmlElement | null {
-  try {
-    return readXml(xml)
-  } catch {
-    // not well-formed: whoever reads it as BPMN says so, with the place
-    return null
-  }
 }
