@@ -96,6 +96,8 @@ export interface Formats {
   relative(instant: Instant, now: number): string
   /** When something is due (`hôm nay 15:30`, `thứ Sáu 09:00`, `05/12`), or how long it has been: `quá hạn 2 ngày làm việc`. */
   due(instant: Instant, now: number, days?: OfficeDays): string
+  /** `thứ Sáu` */
+  weekday(instant: Instant): string
   /** `2 ngày`, `3 giờ`, `12 phút` of a span in ms. */
   duration(ms: number): string
   /** `1.617.249` (en: `1,617,249`). */
@@ -117,8 +119,11 @@ function make(language: Language): Formats {
     if (span >= hour) return say.hours(Math.floor(span / hour))
     return say.minutes(Math.floor(span / 60_000))
   }
+  // 1 January 1970 was a Thursday.
+  const weekday = (instant: Instant) => say.weekdays[(dayNumber(toMs(instant)) + 4) % 7] ?? ''
   return {
     language,
+    weekday,
     date: (value) =>
       typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)
         ? value.split('-').reverse().join('/')
@@ -144,8 +149,7 @@ function make(language: Language): Formats {
       }
       if (distance === 0) return `${say.today} ${time}`
       if (distance === 1) return `${say.tomorrow} ${time}`
-      // 1 January 1970 was a Thursday.
-      if (distance < 7) return `${say.weekdays[(dayNumber(toMs(instant)) + 4) % 7]} ${time}`
+      if (distance < 7) return `${weekday(instant)} ${time}`
       return year === parts(now).year ? short : date
     },
     duration,

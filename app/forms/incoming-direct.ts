@@ -1,26 +1,14 @@
-import { z } from 'zod'
 import { Refusal } from '#db/refusal.ts'
 import { parseDeadline } from './deadline.ts'
-import { deadline, optionalText, reason, unitCode, unitCodes } from './fields.ts'
+import { directSchema } from './incoming-schemas.ts'
 import { deadlineUnreadable } from './person-choice.ts'
 import { taskForm, type FormStep } from './task-form.ts'
-
-const directed = z.object({
-  outcome: z.literal('directed'),
-  leadUnit: unitCode,
-  coordinatingUnits: unitCodes,
-  informationUnits: unitCodes,
-  deadline,
-  opinion: optionalText(2000),
-})
-const returned = z.object({ outcome: z.literal('returned'), reason })
-const filed = z.object({ outcome: z.literal('filed'), opinion: optionalText(2000) })
 
 /** Bút phê: a leader names lead unit, coordinating units, units for information, deadline, opinion (NĐ 30/2020 Điều 23). */
 export const incomingDirect = taskForm({
   key: 'incoming.direct',
   action: 'document:direct',
-  schema: z.discriminatedUnion('outcome', [directed, returned, filed]),
+  schema: directSchema,
   async complete({ db, now, calendar, task }, value): Promise<FormStep> {
     if (value.outcome === 'returned')
       return { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } }

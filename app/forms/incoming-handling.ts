@@ -1,9 +1,15 @@
-import { z } from 'zod'
 import { draftChanged, newestDraft, signOffDraft } from '#db/outgoing.ts'
 import { postsOfUnit } from '#db/posts.ts'
 import { Refusal } from '#db/refusal.ts'
 import { parseDeadline } from './deadline.ts'
-import { deadline, optionalText, postId, reason, sha256, text } from './fields.ts'
+import {
+  approveSchema,
+  assignSchema,
+  coordinateSchema,
+  giveOpinionSchema,
+  handleSchema,
+  signOffSchema,
+} from './incoming-schemas.ts'
 import { deadlineUnreadable, personNotThere } from './person-choice.ts'
 import { taskForm, type FormScope, type FormStep } from './task-form.ts'
 
@@ -19,21 +25,11 @@ function instant(scope: FormScope, words: string, field: string): string {
   return new Date(dueAt).toISOString()
 }
 
-const returned = z.object({ outcome: z.literal('returned'), reason })
-
 /** Phân công: the head of the lead unit gives the document to a specialist, or returns it as not the unit's concern. */
 export const incomingAssign = taskForm({
   key: 'incoming.assign',
   action: 'document:assign',
-  schema: z.discriminatedUnion('outcome', [
-    z.object({
-      outcome: z.literal('assigned'),
-      specialistPost: postId,
-      handlingDeadline: deadline,
-      instruction: optionalText(2000),
-    }),
-    returned,
-  ]),
+  schema: assignSchema,
   async complete(scope, value): Promise<FormStep> {
     if (value.outcome === 'returned')
       return { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } }
@@ -59,11 +55,7 @@ export const incomingAssign = taskForm({
 export const incomingCoordinate = taskForm({
   key: 'incoming.coordinate',
   action: 'document:give-opinion',
-  schema: z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('given'), opinionText: text(5000) }),
-    z.object({ outcome: z.literal('assigned'), opinionPost: postId, instruction: optionalText(2000) }),
-    z.object({ outcome: z.literal('notConcerned'), reason }),
-  ]),
+  schema: coordinateSchema,
   async complete(scope, value): Promise<FormStep> {
     switch (value.outcome) {
       case 'given':
@@ -84,7 +76,7 @@ export const incomingCoordinate = taskForm({
 export const incomingGiveOpinion = taskForm({
   key: 'incoming.giveOpinion',
   action: 'document:give-opinion',
-  schema: z.object({ outcome: z.literal('given'), opinionText: text(5000) }),
+  schema: giveOpinionSchema,
   complete: (_scope, value) => ({
     outcome: value.outcome,
     opinion: value.opinionText,
@@ -96,10 +88,7 @@ export const incomingGiveOpinion = taskForm({
 export const incomingHandle = taskForm({
   key: 'incoming.handle',
   action: 'document:draft',
-  schema: z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('submitted'), note: optionalText(2000), sha256 }),
-    z.object({ outcome: z.literal('noReply'), result: text(2000) }),
-  ]),
+  schema: handleSchema,
   complete(_scope, value): FormStep {
     if (value.outcome === 'noReply') {
       return {
@@ -131,10 +120,7 @@ export const incomingHandle = taskForm({
 export const incomingApprove = taskForm({
   key: 'incoming.approve',
   action: 'document:approve',
-  schema: z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('approved'), note: optionalText(2000), sha256: sha256.optional() }),
-    returned,
-  ]),
+  schema: approveSchema,
   complete(_scope, value): FormStep {
     if (value.outcome === 'returned')
       return { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } }
@@ -156,10 +142,7 @@ export const incomingApprove = taskForm({
 export const incomingSignOff = taskForm({
   key: 'incoming.signOff',
   action: 'document:sign-off',
-  schema: z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('signed'), note: optionalText(2000), sha256 }),
-    returned,
-  ]),
+  schema: signOffSchema,
   complete({ signer, viewer }, value): FormStep {
     if (value.outcome === 'returned')
       return { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } }

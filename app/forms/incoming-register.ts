@@ -1,38 +1,13 @@
-import { z } from 'zod'
 import { duplicatesOf, registerIncoming, secretBelongsElsewhere } from '#db/incoming.ts'
 import { Refusal } from '#db/refusal.ts'
-import { day, optionalCount, optionalDay, optionalText, reason, text } from './fields.ts'
+import { registerSchema } from './incoming-schemas.ts'
 import { taskForm, type FormStep } from './task-form.ts'
-
-const registered = z.object({
-  outcome: z.literal('registered'),
-  number: z
-    .string({ error: 'tasks:error.required' })
-    .trim()
-    .regex(/^\d{1,6}[a-zA-Z]?$/, { error: 'tasks:error.notADocumentNumber' }),
-  notation: text(100),
-  kindCode: text(20),
-  subject: text(500),
-  agencyCode: optionalText(35),
-  agencyName: text(200),
-  issuedOn: day,
-  urgency: z.coerce.number().int().min(0).max(4).default(0),
-  secrecy: z.coerce.number().int().min(0).max(3).default(0),
-  signerName: optionalText(50),
-  signerPosition: optionalText(100),
-  pageCount: optionalCount(999),
-  dueOn: optionalDay,
-  note: optionalText(500),
-  /** The clerk has seen the warning of a document with the same number, notation and agency. */
-  confirmDuplicate: z.coerce.boolean().default(false),
-})
-const refused = z.object({ outcome: z.literal('refused'), reason })
 
 /** Vào sổ: the registry enters an incoming document into the year's book, or refuses it. */
 export const incomingRegister = taskForm({
   key: 'incoming.register',
   action: 'document:register',
-  schema: z.discriminatedUnion('outcome', [registered, refused]),
+  schema: registerSchema,
   async complete({ db, viewer, task, now }, value): Promise<FormStep> {
     if (value.outcome === 'refused') {
       return {

@@ -1,6 +1,5 @@
-import { z } from 'zod'
 import { postsOfGroup } from '#db/posts.ts'
-import { optionalText, postId } from './fields.ts'
+import { submitSchema } from './incoming-schemas.ts'
 import { personNotThere } from './person-choice.ts'
 import { taskForm, type FormStep } from './task-form.ts'
 
@@ -8,7 +7,7 @@ import { taskForm, type FormStep } from './task-form.ts'
 export const incomingSubmit = taskForm({
   key: 'incoming.submit',
   action: 'document:submit',
-  schema: z.object({ outcome: z.literal('submitted'), leaderPost: postId, proposal: optionalText(2000) }),
+  schema: submitSchema,
   async complete({ db }, value): Promise<FormStep> {
     const leaders = await postsOfGroup(db, 'role:leader')
     if (!leaders.some((leader) => leader.postId === value.leaderPost)) throw personNotThere('leaderPost')

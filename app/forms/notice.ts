@@ -1,8 +1,7 @@
-import { z } from 'zod'
 import { issueNotice } from '#db/internal.ts'
 import { postsOfUnit } from '#db/posts.ts'
 import { parseDeadline } from './deadline.ts'
-import { day, deadline, optionalText, postId, reason, text, unitCode } from './fields.ts'
+import { noticeCarryOutSchema, noticeReceiveSchema, noticeRegisterSchema } from './notice-schemas.ts'
 import { deadlineUnreadable, personNotThere } from './person-choice.ts'
 import { taskForm, type FormStep } from './task-form.ts'
 
@@ -10,19 +9,7 @@ import { taskForm, type FormStep } from './task-form.ts'
 export const noticeRegister = taskForm({
   key: 'notice.register',
   action: 'document:number',
-  schema: z.discriminatedUnion('outcome', [
-    z.object({
-      outcome: z.literal('issued'),
-      kindCode: text(20),
-      subject: text(500),
-      issuedOn: day,
-      signerName: text(50),
-      signerPosition: text(100),
-      recipients: text(1000),
-      recipientUnits: z.array(unitCode).min(1, { error: 'tasks:error.chooseUnit' }).max(60),
-    }),
-    z.object({ outcome: z.literal('returned'), reason }),
-  ]),
+  schema: noticeRegisterSchema,
   complete(_scope, value): FormStep {
     if (value.outcome === 'returned') {
       return {
@@ -49,15 +36,7 @@ export const noticeRegister = taskForm({
 export const noticeReceive = taskForm({
   key: 'notice.receive',
   action: 'notice:receive',
-  schema: z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('noted'), opinion: optionalText(2000) }),
-    z.object({
-      outcome: z.literal('directed'),
-      carryOutPost: postId,
-      carryOutDeadline: deadline,
-      instruction: text(2000),
-    }),
-  ]),
+  schema: noticeReceiveSchema,
   async complete({ db, viewer, now, calendar }, value): Promise<FormStep> {
     if (value.outcome === 'noted') return { outcome: value.outcome, opinion: value.opinion }
     const colleagues = await postsOfUnit(db, viewer.unitId)
@@ -80,6 +59,6 @@ export const noticeReceive = taskForm({
 export const noticeCarryOut = taskForm({
   key: 'notice.carryOut',
   action: 'task:complete',
-  schema: z.object({ outcome: z.literal('done'), result: text(5000) }),
+  schema: noticeCarryOutSchema,
   complete: (_scope, value) => ({ outcome: value.outcome, opinion: value.result, variables: { result: value.result } }),
 })

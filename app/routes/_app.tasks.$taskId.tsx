@@ -53,7 +53,7 @@ export const loader = guardedLoader(
     const [view, ownFiles, choices, steps, done] = await Promise.all([
       readCaseView(db, viewer, page.caseId),
       page.documentId ? filesOf(db, page.documentId) : [],
-      page.mayAct ? readChoices({ db, viewer, now, language: person.language }, page) : null,
+      page.mayAct ? readChoices({ db, viewer, now }, page) : null,
       next(),
       isUuid(doneId) ? readDoneTask(db, viewer, doneId) : null,
       opening(),

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import { TextAreaField } from '../components/Field.tsx'
 import { SubmitBar } from '../components/SubmitBar.tsx'
-import { ColleagueField } from './ColleagueField.tsx'
 import { useEntered } from './entered.tsx'
+import { GiveTo } from './GiveTo.tsx'
 import { OtherAction, ReasonField } from './OtherAction.tsx'
 import type { TaskFormProps } from './shown-task.ts'
 
@@ -31,21 +31,7 @@ export function CoordinateForm({ choices, me }: TaskFormProps<'incoming.coordina
           confirm={t('action.passOnConfirm')}
           consequence={t('consequence.passOn')}
         >
-          <ColleagueField
-            name="opinionPost"
-            label={t('field.specialist')}
-            colleagues={choices.colleagues}
-            except={me}
-            required={false}
-          />
-          <TextAreaField
-            name="instruction"
-            label={t('field.instruction')}
-            rows={2}
-            maxLength={2000}
-            defaultValue={value('instruction')}
-            error={error('instruction')}
-          />
+          <GiveTo post="opinionPost" choices={choices} me={me} optional />
         </OtherAction>
         <OtherAction
           outcome="notConcerned"

@@ -47,7 +47,7 @@ export function DirectForm({ task, choices }: TaskFormProps<'incoming.direct'>) 
       <DeadlineField
         name="deadline"
         label={t('field.deadline')}
-        deadlines={choices.deadlines}
+        calendar={choices.calendar}
         initial={dueAt !== null && dueAt > task.openedAt ? date(dueAt) : ''}
         hint={dueAt !== null ? t('hint.askedBy', { date: date(dueAt) }) : undefined}
       />

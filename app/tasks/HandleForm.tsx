@@ -10,7 +10,7 @@ import type { TaskFormProps } from './shown-task.ts'
 /** Dự thảo trả lời: submits the newest draft, or says that no reply is needed. The drafts themselves stand above it. */
 export function HandleForm({ choices, opinions }: TaskFormProps<'incoming.handle'>) {
   const { t } = useTranslation('tasks')
-  const { value, error, outcome } = useEntered()
+  const { value, error } = useEntered()
   const newest = choices.drafts[0]
   const noReply = (
     <OtherAction
@@ -25,7 +25,7 @@ export function HandleForm({ choices, opinions }: TaskFormProps<'incoming.handle
         rows={3}
         maxLength={2000}
         defaultValue={value('result')}
-        error={outcome === 'noReply' ? error('result') : undefined}
+        error={error('result', 'noReply')}
       />
     </OtherAction>
   )

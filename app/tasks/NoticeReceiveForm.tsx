@@ -1,9 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import { TextAreaField } from '../components/Field.tsx'
 import { SubmitBar } from '../components/SubmitBar.tsx'
-import { ColleagueField } from './ColleagueField.tsx'
-import { DeadlineField } from './DeadlineField.tsx'
 import { useEntered } from './entered.tsx'
+import { GiveTo } from './GiveTo.tsx'
 import { OtherAction } from './OtherAction.tsx'
 import type { TaskFormProps } from './shown-task.ts'
 
@@ -31,27 +30,7 @@ export function NoticeReceiveForm({ choices, me }: TaskFormProps<'notice.receive
           confirm={t('action.directSomebodyConfirm')}
           consequence={t('consequence.directSomebody')}
         >
-          <ColleagueField
-            name="carryOutPost"
-            label={t('field.specialist')}
-            colleagues={choices.colleagues}
-            except={me}
-            required={false}
-          />
-          <DeadlineField
-            name="carryOutDeadline"
-            label={t('field.deadline')}
-            deadlines={choices.deadlines}
-            required={false}
-          />
-          <TextAreaField
-            name="instruction"
-            label={t('field.instruction')}
-            rows={3}
-            maxLength={2000}
-            defaultValue={value('instruction')}
-            error={error('instruction')}
-          />
+          <GiveTo post="carryOutPost" deadline={{ name: 'carryOutDeadline' }} choices={choices} me={me} optional />
         </OtherAction>
       </SubmitBar>
     </>

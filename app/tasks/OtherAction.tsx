@@ -55,7 +55,7 @@ export function ReasonField({ outcome }: { outcome: string }) {
       rows={3}
       maxLength={1000}
       defaultValue={sent === outcome ? value('reason') : ''}
-      error={sent === outcome ? error('reason') : undefined}
+      error={error('reason', outcome)}
     />
   )
 }

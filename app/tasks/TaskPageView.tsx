@@ -102,7 +102,7 @@ function Decision({ task, choices, me, next, opinions, view, formId, sentBack }:
           {choices.key === 'incoming.handle' && (
             <DraftUpload key={choices.drafts.length} taskId={task.taskId} drafts={choices.drafts} />
           )}
-          <TaskForm formId={formId} sentBack={sentBack}>
+          <TaskForm formId={formId} formKey={task.formKey} sentBack={sentBack}>
             <StepForm task={task} choices={choices} me={me} next={next} opinions={opinions} history={history} />
           </TaskForm>
         </>

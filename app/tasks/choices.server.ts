@@ -1,3 +1,4 @@
+import type { WorkingCalendar } from '#bpmn/working-time.ts'
 import type { CaseTask } from '#db/case-view.ts'
 import { workingCalendar } from '#db/calendar.ts'
 import type { Database } from '#db/database.ts'
@@ -20,16 +21,11 @@ import {
 } from '#db/task-choices.ts'
 import type { TaskPage } from '#db/task-page.ts'
 import type { Viewer } from '#db/visibility.ts'
-import { parseDeadline } from '../forms/deadline.ts'
-import type { Language } from '../language.ts'
 import { officeDay } from './office-day.ts'
 import { proposedUnits, type ProposedUnits } from './proposed-units.ts'
 
-/** A deadline in words, and the instant (epoch ms) that it comes to from now. */
-export interface DeadlineWords {
-  words: string
-  at: number
-}
+/** The office's working time as it is sent to a page. */
+export type CalendarAhead = Omit<WorkingCalendar, 'off' | 'worked'> & { off: string[]; worked: string[] }
 
 /** The same offer for each of several forms. */
 type Each<Keys extends string, Offer> = Keys extends string ? { key: Keys } & Offer : never
@@ -41,14 +37,14 @@ export type TaskChoices =
   | {
       key: 'incoming.direct'
       units: UnitChoice[]
-      deadlines: DeadlineWords[]
+      calendar: CalendarAhead
       phrases: string[]
       proposal: string | null
       proposed: ProposedUnits
     }
   | Each<
       'incoming.assign' | 'incoming.coordinate' | 'notice.receive',
-      { colleagues: Colleague[]; deadlines: DeadlineWords[] }
+      { colleagues: Colleague[]; calendar: CalendarAhead }
     >
   | Each<'incoming.giveOpinion' | 'notice.carryOut', object>
   | Each<'incoming.handle' | 'incoming.approve' | 'incoming.signOff', { drafts: DraftVersion[]; signOffs: SignOff[] }>
@@ -71,24 +67,20 @@ export type TaskChoices =
 
 export type ChoicesOf<Key extends TaskChoices['key']> = Extract<TaskChoices, { key: Key }>
 
-const deadlineWords: Record<Language, string[]> = {
-  vi: ['ngày mai', '3 ngày', '5 ngày', 'thứ Sáu', '1 tuần', '2 tuần'],
-  en: ['tomorrow', '3 days', '5 days', 'Friday', '1 week', '2 weeks'],
+/** The days to come: the page reads deadlines by them, which are never in the past. */
+async function calendarAhead(db: Database, now: number): Promise<CalendarAhead> {
+  const calendar = await workingCalendar(db)
+  const today = officeDay(now)
+  const ahead = (days: ReadonlySet<string>) => [...days].filter((day) => day >= today)
+  return { ...calendar, off: ahead(calendar.off), worked: ahead(calendar.worked) }
 }
 
 /** Reads what a task's form offers; null for a form that is not known. */
 export async function readChoices(
-  { db, viewer, now, language }: { db: Database; viewer: Viewer; now: number; language: Language },
+  { db, viewer, now }: { db: Database; viewer: Viewer; now: number },
   task: TaskPage,
 ): Promise<TaskChoices | null> {
   const { documentId, document } = task
-  const deadlines = async () => {
-    const calendar = await workingCalendar(db)
-    return deadlineWords[language].flatMap((words) => {
-      const at = parseDeadline(words, now, calendar)
-      return at === null ? [] : [{ words, at }]
-    })
-  }
   const drafts = () => (documentId ? draftVersions(db, documentId) : [])
   const signOffs = () => (documentId ? signOffsOf(db, documentId) : [])
   switch (task.formKey) {
@@ -104,14 +96,18 @@ export async function readChoices(
       return { key: task.formKey, leaders: await postsOfGroup(db, 'role:leader') }
     case 'incoming.direct': {
       const proposal = typeof task.variables.proposal === 'string' ? task.variables.proposal : null
-      const [units, words, phrases] = await Promise.all([unitChoices(db), deadlines(), directingPhrases(db, viewer)])
-      return { key: task.formKey, units, deadlines: words, phrases, proposal, proposed: proposedUnits(proposal, units) }
+      const [units, calendar, phrases] = await Promise.all([
+        unitChoices(db),
+        calendarAhead(db, now),
+        directingPhrases(db, viewer),
+      ])
+      return { key: task.formKey, units, calendar, phrases, proposal, proposed: proposedUnits(proposal, units) }
     }
     case 'incoming.assign':
     case 'incoming.coordinate':
     case 'notice.receive': {
-      const [colleagues, words] = await Promise.all([colleaguesOf(db, viewer), deadlines()])
-      return { key: task.formKey, colleagues, deadlines: words }
+      const [colleagues, calendar] = await Promise.all([colleaguesOf(db, viewer), calendarAhead(db, now)])
+      return { key: task.formKey, colleagues, calendar }
     }
     case 'incoming.giveOpinion':
     case 'notice.carryOut':

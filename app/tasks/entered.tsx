@@ -10,19 +10,26 @@ export interface SentBack {
   refusal?: RefusalData
 }
 
-const Context = createContext<SentBack>({})
+/** What the browser has found since: a message for each field that was looked at, null where it is right now. */
+export type FoundErrors = Readonly<Record<string, string | null>>
+
+const Context = createContext<SentBack & { found?: FoundErrors }>({})
 export const EnteredProvider = Context.Provider
 
 /** Values and errors of the form's fields, as they came back; `initial` where nothing was sent yet. */
 export function useEntered() {
-  const { entered, refusal } = useContext(Context)
+  const { entered, refusal, found = {} } = useContext(Context)
   const { t } = useTranslation('tasks')
   const say = useSentence()
   const values = entered?.initialValue as Record<string, unknown> | undefined
+  const outcome = typeof values?.outcome === 'string' ? values.outcome : null
+  /** A message of the schema itself names no key of ours. */
+  const words = (message: string) =>
+    message.startsWith('tasks:') ? t(message.slice('tasks:'.length)) : t('error.invalid')
   return {
     /** A form came back. */
     sentBack: values !== undefined,
-    outcome: typeof values?.outcome === 'string' ? values.outcome : null,
+    outcome,
     value(name: string, initial: string | number | null = ''): string {
       if (!values) return initial === null ? '' : String(initial)
       const value = values[name]
@@ -34,13 +41,15 @@ export function useEntered() {
       if (Array.isArray(value)) return value.filter((each) => typeof each === 'string')
       return typeof value === 'string' ? [value] : []
     },
-    error(name: string): string | undefined {
+    /** @param sentAs the outcome whose part of the form the field stands in, where not every part has it */
+    error(name: string, sentAs?: string): string | undefined {
+      const seen = found[name]
+      if (seen !== undefined) return seen === null ? undefined : words(seen)
+      if (sentAs !== undefined && sentAs !== outcome) return undefined
       const fromStep = refusal?.fields[name]
       if (fromStep) return say(fromStep)
       const message = entered?.error?.[name]?.[0]
-      if (message === undefined) return undefined
-      // A message of the schema itself names no key of ours.
-      return message.startsWith('tasks:') ? t(message.slice('tasks:'.length)) : t('error.invalid')
+      return message === undefined ? undefined : words(message)
     },
   }
 }
