@@ -59,6 +59,8 @@ export const permissions = {
   'report:read': [...leaders, ...heads, 'office-monitor'],
 
   'flow:read': everyone,
+  'flow:draw': ['administrator'],
+  'flow:publish': ['administrator'],
   'administration:read': ['administrator'],
   'incident:mend': ['administrator'],
   'clock:move': ['administrator'],
