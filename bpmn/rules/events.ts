@@ -173,7 +173,10 @@ export const eventRules: Rule[] = [
     rule: 'EXT102',
     vi: 'Sự kiện bắt đầu "{id}" không được gửi luồng thông điệp.',
     en: 'The start event "{id}" must not be the source of a message flow.',
-    broken: (file) => starts(file).filter((event) => messageEnds(file, 'sourceRef').has(event)),
+    broken: (file) => {
+      const sources = messageEnds(file, 'sourceRef')
+      return starts(file).filter((event) => sources.has(event))
+    },
   },
   {
     rule: 'EXT103',

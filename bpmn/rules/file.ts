@@ -49,6 +49,8 @@ export class BpmnFile {
   private readonly leaving = new Map<string, XmlElement[]>()
   private readonly coming = new Map<string, XmlElement[]>()
   private readonly byName = new Map<string, XmlElement[]>()
+  private readonly joined = new Map<XmlElement, XmlElement[]>()
+  private readonly attached = new Map<XmlElement, XmlElement[]>()
 
   constructor(
     readonly root: XmlElement,
@@ -59,6 +61,16 @@ export class BpmnFile {
     for (const flow of this.named('sequenceFlow')) {
       add(this.leaving, local(flow.attributes['sourceRef']), flow)
       add(this.coming, local(flow.attributes['targetRef']), flow)
+    }
+    for (const association of this.named('association')) {
+      const [source, target] = [this.refer(association, 'sourceRef'), this.refer(association, 'targetRef')]
+      if (!source || !target) continue
+      add(this.joined, source, target)
+      add(this.joined, target, source)
+    }
+    for (const event of this.named('boundaryEvent')) {
+      const host = this.refer(event, 'attachedToRef')
+      if (host) add(this.attached, host, event)
     }
   }
 
@@ -98,6 +110,15 @@ export class BpmnFile {
     return this.coming.get(element.attributes['id'] ?? '') ?? []
   }
 
+  /** What associations join an element to, in either direction. */
+  associated(element: XmlElement): XmlElement[] {
+    return this.joined.get(element) ?? []
+  }
+
+  boundaries(activity: XmlElement): XmlElement[] {
+    return this.attached.get(activity) ?? []
+  }
+
   /** The definitions of an event, its own and those that it refers to. */
   definitions(event: XmlElement): XmlElement[] {
     const own = event.children.filter(({ name }) => name.endsWith('EventDefinition'))
@@ -118,7 +139,7 @@ export class BpmnFile {
   }
 }
 
-function add(map: Map<string, XmlElement[]>, key: string, element: XmlElement): void {
+function add<K>(map: Map<K, XmlElement[]>, key: K, element: XmlElement): void {
   const list = map.get(key)
   if (list) list.push(element)
   else map.set(key, [element])

@@ -1,5 +1,5 @@
 import { childOf, childrenOf, type XmlElement } from '../xml-tree.ts'
-import { isActivity, isArtifact, isEventSubProcess, isFlowNode, referenceOf, type BpmnFile, type Rule } from './file.ts'
+import { isActivity, isArtifact, isEventSubProcess, isFlowNode, type BpmnFile, type Rule } from './file.ts'
 
 const ends = (file: BpmnFile, name: string, end: string, test: (element: XmlElement) => boolean) =>
   file.named(name).filter((flow) => {
@@ -13,7 +13,8 @@ const condition = (flow: XmlElement) => childOf(flow, 'conditionExpression')
 function poolOf(file: BpmnFile, end: XmlElement | undefined): XmlElement | undefined {
   if (!end || end.name === 'participant') return end
   const process = file.processOf(end)
-  return file.named('participant').find((pool) => process !== undefined && file.refer(pool, 'processRef') === process)
+  if (process === undefined) return undefined
+  return file.named('participant').find((pool) => file.refer(pool, 'processRef') === process)
 }
 
 /** Where a file lists incoming and outgoing flows at all, the lists have to be complete. */
@@ -167,9 +168,5 @@ function compensations(file: BpmnFile): XmlElement[] {
 
 /** What associations join a compensation event to; notes and groups beside it do not count. */
 function handlers(file: BpmnFile, event: XmlElement): XmlElement[] {
-  return file.named('association').flatMap((association) => {
-    const ends = ['sourceRef', 'targetRef'].map((end) => file.find(referenceOf(association, end)))
-    const other = ends[0] === event ? ends[1] : ends[1] === event ? ends[0] : undefined
-    return other && !isArtifact(other) ? [other] : []
-  })
+  return file.associated(event).filter((other) => !isArtifact(other))
 }

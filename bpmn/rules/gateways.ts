@@ -79,12 +79,9 @@ export const gatewayRules: Rule[] = [
     vi: 'Tác vụ nhận sau cổng sự kiện "{id}" không được có sự kiện biên.',
     en: 'Receive tasks behind the event-based gateway "{id}" must not have boundary events.',
     broken: (file) =>
-      eventGateways(file).filter((one) => {
-        const tasks = targets(file, one).filter(({ name }) => name === 'receiveTask')
-        return file
-          .named('boundaryEvent')
-          .some((event) => tasks.some((task) => file.refer(event, 'attachedToRef') === task))
-      }),
+      eventGateways(file).filter((one) =>
+        targets(file, one).some((target) => target.name === 'receiveTask' && file.boundaries(target).length > 0),
+      ),
   },
   {
     rule: 'EXT141',

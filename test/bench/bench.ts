@@ -1,3 +1,4 @@
+import { benchEngine } from './engine.ts'
 import { benchInbox } from './inbox.ts'
 import { benchOutside } from './outside.ts'
 import { benchPages } from './pages.ts'
@@ -6,6 +7,7 @@ import { benchSteps } from './steps.ts'
 /** `npm run bench -- NAME [--json]`: each prints its result, the last line as one JSON object. */
 const benches: Record<string, (options: Record<string, number>) => Promise<Record<string, unknown>>> = {
   steps: benchSteps,
+  engine: benchEngine,
   inbox: benchInbox,
   outside: benchOutside,
   pages: benchPages,
