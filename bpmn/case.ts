@@ -13,8 +13,11 @@ export interface AdvanceContext {
   /** The one clock: epoch ms, read with the lock on the case. FEEL's now() and today() answer from it. */
   now: number
   calendar: WorkingCalendar
-  /** The version of a flow that a call activity is to run, found when it is entered. `ref` names it for ever. */
-  calledFlow?: (flowId: string, version: CalledVersion) => CalledFlow | undefined
+  /**
+   * The version of a flow that a call activity is to run, found when it is entered. `ref` names it for ever; `caller` is that of the
+   * flow the call activity is drawn in, null for the case's own.
+   */
+  calledFlow?: (flowId: string, version: CalledVersion, caller: string | null) => CalledFlow | undefined
   /** The flow of a `ref` that `calledFlow` gave in an earlier step (`calledRefs` lists those of a state). */
   flowOf?: (ref: string) => Flow | undefined
   /** A decision that a business rule task names, with those it requires. */

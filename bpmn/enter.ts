@@ -29,8 +29,15 @@ export function enter(step: Step, tokenId: string): void {
     act: 'entered',
     ...(entered.via ? { flowId: entered.via } : {}),
   })
-  const failure = isActivity(node) ? enterActivity(step, entered, node) : start(step, entered, node)
+  const failure = isActivity(node) ? enterActivity(step, entered, node) : enterEvent(step, entered, node)
   if (failure) step.raiseIncident(merged, failure, 'enter')
+}
+
+/** What is thrown carries its inputs, as a call does. */
+function enterEvent(step: Step, token: Token, node: FlowNode): Failure | null {
+  const throws = node.kind === 'intermediateThrowEvent' || node.kind === 'endEvent'
+  const failure = throws ? mapInputs(step, token, node) : null
+  return failure ?? start(step, step.token(token.id) ?? token, node)
 }
 
 /** It runs one instance or one time of an activity, whose whole another token stands for. */
@@ -67,7 +74,7 @@ function enterActivity(step: Step, token: Token, node: Activity): Failure | null
   return null
 }
 
-function mapInputs(step: Step, token: Token, node: Activity): Failure | null {
+function mapInputs(step: Step, token: Token, node: FlowNode): Failure | null {
   for (const name of node.data ?? []) step.writeLocal(token.id, name, null)
   for (const { from, to } of node.dataIn ?? []) {
     const value = readData(step, step.token(token.id) ?? token, from)

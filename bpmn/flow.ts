@@ -231,6 +231,8 @@ export interface Flow {
   id: string
   name: string
   executable: boolean
+  /** zeebe:versionTag: what a call activity may bind to. */
+  versionTag?: string
   properties: Record<string, Expression>
   startEvents: string[]
   eventSubProcesses?: string[]

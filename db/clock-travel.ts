@@ -1,15 +1,17 @@
 import type { HandOver } from './case-work.ts'
 import { moveClock, readClock } from './clock.ts'
 import type { Database } from './database.ts'
+import { isCarrying } from './deliveries.ts'
 import { parkedCall, parkedTimer } from './parking.ts'
 import { Refusal } from './refusal.ts'
+import { wakeWorker } from './wake.ts'
 
 const KEY = 'clock:travel'
 const LOCK = 4711302022
 const POLL_MS = 15
 /** Hand over again when nothing has moved for so long: a signal may have been lost with a worker. */
 const IMPATIENT_MS = 2_000
-/** A call that a case waits for is waited for so long before time goes on; the outside may be down for real. */
+/** What a case waits for is waited for so long before time goes on; the outside may be down for real. */
 const CALL_PATIENCE_MS = 5_000
 
 export interface Journey {
@@ -45,6 +47,7 @@ export async function travelTo(db: Database, to: number, options: TravelOptions)
   if (process.env.NODE_ENV === 'production') throw refusedInProduction()
   const journey: Journey = { to, reached: (await readClock(db)).now, fired: 0, done: false }
   await options.onProgress?.(journey)
+  if (await isCarrying(db)) journey.fired += await fireAll(db, journey.reached, options)
   for (;;) {
     const next = await nextDue(db, to)
     if (next === null) break
@@ -109,15 +112,21 @@ async function writeJourney(db: Database, value: Partial<Journey>): Promise<void
     on conflict (key) do update set value = excluded.value`
 }
 
-/** Epoch ms, rounded up so that the timer is due at it. */
+/** The next timer of a case or start of one, epoch ms, rounded up so that it is due at it. */
 async function nextDue(db: Database, until: number): Promise<number | null> {
+  const at = db.sql`to_timestamp(${until}::float8 / 1000)`
   const [row] = await db.sql<{ at: number | null }[]>`
-    select ceil(extract(epoch from min(t.due_at)) * 1000)::float8 as at from timers t
-    where t.due_at <= to_timestamp(${until}::float8 / 1000) and not ${parkedTimer(db.sql)}`
+    select ceil(extract(epoch from least(
+      (select min(t.due_at) from timers t where t.due_at <= ${at} and not ${parkedTimer(db.sql)}),
+      (select min(s.due_at) from starters s where s.kind = 'timer' and s.error is null and s.due_at <= ${at})
+    )) * 1000)::float8 as at`
   return row?.at ?? null
 }
 
-/** Until nothing is due at the instant any more, and no case waits for the answer of a call that was not tried yet. */
+/**
+ * Until nothing is due at the instant any more, nothing is on its way between cases, and no case waits for the answer of a call
+ * that was not tried yet.
+ */
 async function fireAll(db: Database, instant: number, { handOver, signal }: TravelOptions): Promise<number> {
   const seen = new Set<string>()
   const handed = new Set<string>()
@@ -127,11 +136,17 @@ async function fireAll(db: Database, instant: number, { handOver, signal }: Trav
     const due = await db.sql<{ caseId: string; key: string }[]>`
       select t.case_id as "caseId", t.case_id || ':' || t.timer_id || ':' || t.occurrence as key from timers t
       where t.due_at <= to_timestamp(${instant}::float8 / 1000) and not ${parkedTimer(db.sql)} order by t.due_at, key limit 500`
+    const starts = await db.sql<{ key: string }[]>`
+      select s.flow_version_id || ':' || s.element_id || ':' || s.part || ':' || s.occurrence as key from starters s
+      where s.kind = 'timer' and s.error is null and s.due_at <= to_timestamp(${instant}::float8 / 1000)`
+    const carrying = starts.length > 0 || (await isCarrying(db))
     const awaited = await db.sql<{ caseId: string; key: string }[]>`
       select k.case_id as "caseId", k.id as key from calls k where k.token is not null and k.state in ('open', 'claimed') and k.attempts <= 1
         and not ${parkedCall(db.sql)} limit 500`
-    if (due.length === 0 && (awaited.length === 0 || Date.now() - since > CALL_PATIENCE_MS)) return seen.size
-    for (const { key } of due) seen.add(key)
+    const patient = Date.now() - since <= CALL_PATIENCE_MS
+    if (due.length === 0 && starts.length === 0 && (!patient || (awaited.length === 0 && !carrying))) return seen.size
+    for (const { key } of [...due, ...starts]) seen.add(key)
+    if (carrying) wakeWorker(db)
     if (Date.now() - handedAt > IMPATIENT_MS) handed.clear()
     const fresh = [...due, ...awaited].filter(({ key }) => !handed.has(key))
     if (fresh.length > 0) {

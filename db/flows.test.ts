@@ -42,19 +42,28 @@ describe('publishing a flow', () => {
   it.each([
     ['a service that nobody offers', service('coffee.make'), 'middle'],
     [
-      'a signal, which no step carries to other cases',
-      drawing(
-        `<bpmn:intermediateThrowEvent id="middle" name="Báo">${ways}<bpmn:signalEventDefinition id="s1" signalRef="sig"/></bpmn:intermediateThrowEvent>`,
-        '<bpmn:signal id="sig" name="done"/>',
-      ),
-      'middle',
-    ],
-    [
-      'a called flow',
+      'a called flow that is not there',
       drawing(
         `<bpmn:callActivity id="middle" name="Gọi"><bpmn:extensionElements><zeebe:calledElement processId="other"/></bpmn:extensionElements>${ways}</bpmn:callActivity>`,
       ),
       'middle',
+    ],
+    [
+      'a decision that is not there',
+      drawing(
+        `<bpmn:businessRuleTask id="middle" name="Tính"><bpmn:extensionElements><zeebe:calledDecision decisionId="other" resultVariable="r"/></bpmn:extensionElements>${ways}</bpmn:businessRuleTask>`,
+      ),
+      'middle',
+    ],
+    [
+      'a start at a time that cannot be read',
+      drawing(
+        `<bpmn:task id="middle">${ways}</bpmn:task><bpmn:startEvent id="daily"><bpmn:outgoing>f3</bpmn:outgoing><bpmn:timerEventDefinition id="t"><bpmn:timeCycle>=hour</bpmn:timeCycle></bpmn:timerEventDefinition></bpmn:startEvent><bpmn:sequenceFlow id="f3" sourceRef="daily" targetRef="end"/>`,
+      ).replace(
+        '<bpmn:incoming>f2</bpmn:incoming>',
+        '<bpmn:incoming>f2</bpmn:incoming><bpmn:incoming>f3</bpmn:incoming>',
+      ),
+      'daily',
     ],
   ])('refuses %s, naming the element, and changes nothing', async (_what, xml, elementId) => {
     const before = await published()
@@ -63,5 +72,33 @@ describe('publishing a flow', () => {
       sentence: { en: expect.stringContaining(elementId) as string },
     })
     expect(await published()).toBe(before)
+  })
+
+  it('makes a flow of each executable process of a file, at once', async () => {
+    const two = service('noop').replace(
+      '</bpmn:definitions>',
+      `<bpmn:process id="second" name="Hai" isExecutable="true"><bpmn:task id="only"/></bpmn:process>
+       <bpmn:process id="sketch" name="Phác"><bpmn:task id="drawn"/></bpmn:process></bpmn:definitions>`,
+    )
+    const { flows } = await publishFlow(db, { xml: two })
+    expect(Object.keys(flows)).toEqual(['tried', 'second'])
+  })
+
+  it('warns of tasks that nobody can take today', async () => {
+    const xml = drawing(
+      `<bpmn:userTask id="middle" name="Việc"><bpmn:extensionElements><zeebe:userTask/><zeebe:assignmentDefinition candidateGroups="role:astronaut"/></bpmn:extensionElements>${ways}</bpmn:userTask>`,
+    )
+    const { warnings } = await publishFlow(db, { xml })
+    expect(warnings.map(({ rule, elementId }) => [rule, elementId])).toContainEqual(['not-staffed', 'middle'])
+  })
+
+  it('warns of variables that nobody writes, where it is said what a case begins with', async () => {
+    const xml = drawing(
+      `<bpmn:userTask id="middle" name="Việc"><bpmn:extensionElements><zeebe:userTask/><zeebe:assignmentDefinition candidateGroups="=[unit, grup]"/></bpmn:extensionElements>${ways}</bpmn:userTask>`,
+    )
+    const { warnings } = await publishFlow(db, { xml, variables: new Set(['unit', 'group']) })
+    expect(warnings.filter(({ rule }) => rule === 'unknown-variable').map(({ en }) => en)).toEqual([
+      expect.stringContaining('"grup"') as string,
+    ])
   })
 })

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { CaseState } from '#bpmn/state.ts'
 import type { Database } from './database.ts'
-import { flowOfVersion } from './flows.ts'
+import { flowOfVersion } from './flow-versions.ts'
 import { retryParked } from './parking.ts'
 import { Refusal } from './refusal.ts'
 import { answerOf, runStep, type Actor } from './step.ts'

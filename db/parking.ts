@@ -1,5 +1,7 @@
 import type { Sql, TransactionSql } from 'postgres'
 import type { Database } from './database.ts'
+import { throwAgain } from './deliveries.ts'
+import { giveLanesAgain } from './lanes.ts'
 import { wakeWorker } from './wake.ts'
 
 /** What fires or answers from outside and can fail: a timer's step, or the step of a call's answer. */
@@ -30,24 +32,30 @@ export async function parkStep(
 }
 
 /**
- * Has a parked step tried again, or a call that nobody waits for and that was refused. The engine's own incidents are
+ * Has a parked step tried again, or a call that nobody waits for and that was refused; a message that nobody took looks again, a
+ * task that was nobody's is given by its lane again (Refusal `still-nobody`). The engine's own incidents are
  * retried by a step of the case (`incidentRetried`), not by this.
  * @returns false when there is no such open incident
  */
 export async function retryParked(db: Database, caseId: string, incidentId: string): Promise<boolean> {
-  const resolved = await db.sql`
-    with resolved as (
-      update incidents set resolved_at = clock_timestamp()
-      where case_id = ${caseId} and incident_id = ${incidentId} and parked and resolved_at is null returning incident_id
-    ), calls_again as (
-      update calls set state = 'open', ended_at = null, handed_at = null, error = null,
-        answer = case when state = 'failed' then null else answer end
-      from resolved where case_id = ${caseId} and state in ('open', 'claimed', 'failed')
-        and resolved.incident_id in ('call:' || calls.id, 'step:call:' || calls.id)
-    ), timers_again as (
-      update case_states set alarm_at = null from resolved where case_id = ${caseId}
-    )
-    select incident_id from resolved`
+  const resolved = await db.sql.begin(async (sql) => {
+    // What is left of it after that is only to take it off the list.
+    if (!((await throwAgain(sql, caseId, incidentId)) ?? (await giveLanesAgain(sql, caseId, incidentId)) ?? true))
+      return []
+    return sql`
+      with resolved as (
+        update incidents set resolved_at = clock_timestamp()
+        where case_id = ${caseId} and incident_id = ${incidentId} and parked and resolved_at is null returning incident_id
+      ), calls_again as (
+        update calls set state = 'open', ended_at = null, handed_at = null, error = null,
+          answer = case when state = 'failed' then null else answer end
+        from resolved where case_id = ${caseId} and state in ('open', 'claimed', 'failed')
+          and resolved.incident_id in ('call:' || calls.id, 'step:call:' || calls.id)
+      ), timers_again as (
+        update case_states set alarm_at = null from resolved where case_id = ${caseId}
+      )
+      select incident_id from resolved`
+  })
   if (resolved.length > 0) wakeWorker(db)
   return resolved.length > 0
 }

@@ -11,14 +11,34 @@ export interface PlannedEffects {
   cancelledTimers: string[]
   calls: Of<'callService'>[]
   cancelledCalls: string[]
-  subscribed: Of<'subscribe'>[]
+  subscribed: Subscribing[]
   unsubscribed: string[]
   incidents: Of<'raiseIncident'>[]
   resolvedIncidents: string[]
+  /** Opened tasks whose lane names no unit or role there is. */
+  nobody: { taskId: string; elementId: string; lane: string }[]
+  /** What goes to other cases, in the order in which it was thrown. */
+  thrown: Of<'throwMessage' | 'throwSignal'>[]
   trace: { elementId: string; act: string }[]
-  /** There is something for Temporal to do. */
+  /** There is something to do between cases or outside. */
   needsWorker: boolean
 }
+
+/** A message or signal that the case now waits for. */
+export interface Subscribing {
+  subscriptionId: string
+  elementId: string
+  attachedTo: string | null
+  kind: 'message' | 'signal'
+  name: string
+  key: string | null
+}
+
+const whereOf = ({ subscriptionId, elementId, attachedTo }: Of<'subscribe' | 'subscribeSignal'>) => ({
+  subscriptionId,
+  elementId,
+  attachedTo,
+})
 
 export function planEffects(effects: Effect[]): PlannedEffects {
   const opened = new Map<string, OpenedTask>()
@@ -27,11 +47,12 @@ export function planEffects(effects: Effect[]): PlannedEffects {
   const cancelledTimers = new Set<string>()
   const calls = new Map<string, Of<'callService'>>()
   const cancelledCalls = new Set<string>()
-  const subscribed = new Map<string, Of<'subscribe'>>()
+  const subscribed = new Map<string, Subscribing>()
   const unsubscribed = new Set<string>()
   const incidents = new Map<string, Of<'raiseIncident'>>()
   const resolvedIncidents = new Set<string>()
   const notices: Of<'notifyTask'>[] = []
+  const thrown: PlannedEffects['thrown'] = []
   const trace: PlannedEffects['trace'] = []
   for (const effect of effects) {
     switch (effect.kind) {
@@ -57,7 +78,20 @@ export function planEffects(effects: Effect[]): PlannedEffects {
         if (!calls.delete(effect.callId)) cancelledCalls.add(effect.callId)
         break
       case 'subscribe':
-        subscribed.set(effect.subscriptionId, effect)
+        subscribed.set(effect.subscriptionId, {
+          ...whereOf(effect),
+          kind: 'message',
+          name: effect.messageName,
+          key: effect.correlationKey,
+        })
+        break
+      case 'subscribeSignal':
+        subscribed.set(effect.subscriptionId, {
+          ...whereOf(effect),
+          kind: 'signal',
+          name: effect.signalName,
+          key: null,
+        })
         break
       case 'unsubscribe':
         if (!subscribed.delete(effect.subscriptionId)) unsubscribed.add(effect.subscriptionId)
@@ -75,11 +109,10 @@ export function planEffects(effects: Effect[]): PlannedEffects {
       case 'caseStuck':
         // The state's status says it.
         break
-      case 'subscribeSignal':
       case 'throwMessage':
       case 'throwSignal':
-        // Not published (`db/flow-reach.ts`); one that gets here all the same stops the step, and is parked for all to see.
-        throw new Error(`the step cannot carry ${effect.kind} of ${effect.elementId} to other cases`)
+        thrown.push(effect)
+        break
     }
   }
   return {
@@ -94,7 +127,9 @@ export function planEffects(effects: Effect[]): PlannedEffects {
     unsubscribed: [...unsubscribed],
     incidents: [...incidents.values()],
     resolvedIncidents: [...resolvedIncidents],
+    nobody: [],
+    thrown,
     trace,
-    needsWorker: calls.size > 0 || notices.length > 0 || armed.size > 0,
+    needsWorker: calls.size > 0 || notices.length > 0 || armed.size > 0 || thrown.length > 0,
   }
 }

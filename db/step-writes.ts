@@ -1,17 +1,19 @@
 import type { ReservedSql } from 'postgres'
 import type { CaseEvent, Json, OpenedTask } from '#bpmn/case.ts'
-import type { Actor, LockedCase } from './step.ts'
+import { raiseNobody } from './lanes.ts'
+import type { Actor, LockedCase, OwedCall } from './step.ts'
 import type { PlannedEffects } from './step-plan.ts'
+import { writeBetweenCases } from './thrown-events.ts'
 
-interface StepWrites {
+export interface StepWrites {
   locked: LockedCase
   plan: PlannedEffects
   event: CaseEvent
   actor: Actor | null
-  calls: { channel: 'mail' | 'exchange'; serviceType: string; input: Record<string, Json>; key: string }[]
+  calls: OwedCall[]
   record?: Record<string, Json>
 }
-type Statement = () => PromiseLike<unknown>
+export type Statement = () => PromiseLike<unknown>
 
 const POST = /^post:([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/
 
@@ -37,7 +39,9 @@ export function writeEffects(sql: ReservedSql, step: StepWrites): Statement[] {
   if (others.length > 0) {
     statements.push(
       () => sql`with ended as (
-          update tasks set state = 'cancelled', ended_at = ${at} where case_id = ${caseId} and token = any(${others}::text[]) and state = 'open' returning id)
+          update tasks set state = 'cancelled', ended_at = ${at} where case_id = ${caseId} and token = any(${others}::text[]) and state = 'open' returning id, token
+        ), missed as (
+          update incidents i set resolved_at = ${at} from ended where i.case_id = ${caseId} and i.incident_id = 'nobody:' || ended.token and i.resolved_at is null)
         delete from task_candidates c using ended where c.task_id = ended.id`,
     )
   }
@@ -107,15 +111,6 @@ export function writeEffects(sql: ReservedSql, step: StepWrites): Statement[] {
         sql`delete from subscriptions where case_id = ${caseId} and subscription_id = any(${plan.unsubscribed}::text[])`,
     )
   }
-  if (plan.subscribed.length > 0) {
-    const rows = plan.subscribed.map(({ kind: _kind, ...row }) => row)
-    statements.push(
-      () => sql`insert into subscriptions (case_id, subscription_id, message_name, correlation_key, element_id, attached_to, since_post, since_at)
-        select ${caseId}, r."subscriptionId", r."messageName", r."correlationKey", r."elementId", r."attachedTo", ${step.actor?.postId ?? null}, ${at}
-        from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
-          as r("subscriptionId" text, "messageName" text, "correlationKey" text, "elementId" text, "attachedTo" text)`,
-    )
-  }
   if (plan.incidents.length > 0) {
     const rows = plan.incidents.map(({ kind: _kind, ...row }) => row)
     statements.push(
@@ -124,12 +119,17 @@ export function writeEffects(sql: ReservedSql, step: StepWrites): Statement[] {
         from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as r("incidentId" text, "elementId" text, code text, message text)`,
     )
   }
+  if (plan.nobody.length > 0) {
+    statements.push(...raiseNobody(sql, locked, plan.nobody))
+  }
   if (plan.resolvedIncidents.length > 0) {
     statements.push(
       () =>
         sql`update incidents set resolved_at = ${at} where case_id = ${caseId} and incident_id = any(${plan.resolvedIncidents}::text[])`,
     )
   }
+  // Last: names that are locked here are waited for by others until the commit.
+  statements.push(...writeBetweenCases(sql, step))
   return statements
 }
 
@@ -184,10 +184,7 @@ const channelOf = (serviceType: string): 'mail' | 'exchange' | 'internal' =>
  * (the registry's, the Office's) is looked at all day and gets no letter for each entry, and a unit that is asked to take note of a
  * document has the letter that brought it.
  */
-function lettersOf({
-  locked,
-  plan,
-}: StepWrites): { channel: 'mail'; serviceType: string; input: Record<string, Json>; key: string }[] {
+function lettersOf({ locked, plan }: StepWrites): (OwedCall & { channel: 'mail' })[] {
   const owed = plan.opened
     .filter(
       (task) =>

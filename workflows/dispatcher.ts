@@ -1,12 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Client } from '@temporalio/client'
 import { newWork, takeBackHandOver, type HandOver } from '#db/case-work.ts'
 import type { Database } from '#db/database.ts'
-import { WAKE_CHANNEL } from '#db/wake.ts'
 import type { caseWorkflow } from './case.workflow.ts'
 import { caseWorkflowId, WORK } from './names.ts'
+import { startWorkLoop, type WorkLoop } from './work-loop.ts'
 
-const POLL_MS = 1_000
 const BATCH = 200
 /** Workflows signalled at a time. */
 const CONCURRENCY = 16
@@ -33,67 +31,29 @@ export async function handOver(client: Client, taskQueue: string, work: HandOver
   if (failures.length > 0) throw failures[0]
 }
 
-export interface Dispatcher {
-  /** Resolves when the hand-over at work is finished. */
-  stop(): Promise<void>
-}
-
 /**
  * Hands new work to the cases' workflows: at once when a step says so, and each second in case its word got lost. What Temporal
  * does not take is handed over again.
  */
-export async function startDispatcher(options: {
+export function startDispatcher(options: {
   db: Database
   handOver: (work: HandOver) => Promise<void>
   onError: (error: unknown) => void
-}): Promise<Dispatcher> {
+}): Promise<WorkLoop> {
   const { db, onError } = options
-  const ending = new AbortController()
-  let wake = () => {}
-  let woken = false
-  const listening = await db.sql.listen(WAKE_CHANNEL, () => {
-    woken = true
-    wake()
-  })
-
-  const pause = async () => {
-    if (woken || ending.signal.aborted) return
-    await new Promise<void>((resolve) => {
-      wake = resolve
-      wait(POLL_MS, undefined, { signal: ending.signal }).then(resolve, resolve)
-    })
-  }
-  const handNewWork = async () => {
-    const work = await newWork(db, BATCH)
-    if (work.length === 0) return
-    try {
-      await options.handOver(work)
-    } catch (error) {
-      await takeBackHandOver(db, work)
-      throw error
-    }
-    if (work.length >= BATCH) woken = true
-  }
-  const loop = async () => {
-    while (!ending.signal.aborted) {
-      woken = false
+  return startWorkLoop({
+    db,
+    onError,
+    async round() {
+      const work = await newWork(db, BATCH)
+      if (work.length === 0) return false
       try {
-        await handNewWork()
+        await options.handOver(work)
       } catch (error) {
-        onError(error)
-        woken = false
-        await wait(POLL_MS, undefined, { signal: ending.signal }).catch(() => undefined)
-        continue
+        await takeBackHandOver(db, work)
+        throw error
       }
-      await pause()
-    }
-  }
-  const running = loop()
-  return {
-    async stop() {
-      ending.abort()
-      await running
-      await listening.unlisten()
+      return work.length >= BATCH
     },
-  }
+  })
 }

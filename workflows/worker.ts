@@ -4,6 +4,7 @@ import { makeJourney } from '#db/clock-travel.ts'
 import { openDatabase, type Database } from '#db/database.ts'
 import { createFileStore } from '#db/file-store.ts'
 import { createGatewayClient } from '#exchange/client.ts'
+import { startCarrier } from './carrier.ts'
 import { readWorkerEnvironment, type WorkerEnvironment } from './environment.ts'
 import { startExchangePoll } from './exchange-poll.ts'
 import { startHeartbeats } from './heartbeat.ts'
@@ -13,6 +14,7 @@ import { askedToEnd, sayReady } from './process-life.ts'
 import { startTemporalPart } from './temporal-part.ts'
 
 const TRAVEL_POLL_MS = 500
+const CARRIER_RETRY_MS = 1_000
 
 export interface RunningWorker {
   stop(): Promise<void>
@@ -64,11 +66,12 @@ export function startWorker(
         onState: (state) => heartbeats.set('exchange', state),
       })
     : null
+  const carrier = keepCarrying(db, log)
   const travels = startTravels(db, log, temporal.handOver)
 
   return {
     async stop() {
-      await Promise.all([temporal.stop(), poll?.stop(), travels.stop()])
+      await Promise.all([temporal.stop(), poll?.stop(), carrier.stop(), travels.stop()])
       await heartbeats.stop()
       await db.close()
     },
@@ -79,6 +82,32 @@ export function startWorker(
 async function announcedAddress(db: Database): Promise<string | null> {
   const [row] = await db.sql<{ value: unknown }[]>`select value from settings where key = 'temporal:address'`
   return typeof row?.value === 'string' ? row.value : null
+}
+
+/** Carries between cases as soon as the database is there, and from then on. */
+function keepCarrying(db: Database, log: Logger) {
+  const ending = new AbortController()
+  const onError = (error: unknown) => {
+    if (!ending.signal.aborted) log.warn({ err: error }, 'a round between cases was interrupted and is made again')
+  }
+  const begin = async () => {
+    while (!ending.signal.aborted) {
+      try {
+        return await startCarrier({ db, onError })
+      } catch (error) {
+        onError(error)
+        await wait(CARRIER_RETRY_MS, undefined, { signal: ending.signal }).catch(() => undefined)
+      }
+    }
+    return null
+  }
+  const begun = begin()
+  return {
+    async stop() {
+      ending.abort()
+      await (await begun)?.stop()
+    },
+  }
 }
 
 /** Makes the journeys in time that an administrator of the demonstration asks for. */

@@ -67,5 +67,6 @@ function find(step: Step, token: Token, node: CallActivity, flowId: string): str
     !(version.binding === 'latest' && step.context.calledFlow)
   )
     return bundled
-  return step.context.calledFlow?.(flowId, version)?.ref ?? bundled
+  const caller = ref.split('#')[0] || null
+  return step.context.calledFlow?.(flowId, version, caller)?.ref ?? bundled
 }

@@ -1,5 +1,7 @@
 /** A DMN file in what is evaluated of it: decisions with their tables or expressions, and what they require. Plain JSON. */
 export interface DecisionModel {
+  /** Of its definitions. */
+  id?: string
   name: string
   decisions: Decision[]
   /** Input data by id, with the name under which expressions read it. */

@@ -5,7 +5,9 @@ import { HIT_POLICIES, type Aggregation, type Decision, type DecisionModel, type
 export function parseDmn(xml: string): DecisionModel {
   const root = readXml(xml)
   if (root.name !== 'definitions') throw new Error(`<${root.name}> is no DMN model`)
+  const id = root.attributes['id']
   return {
+    ...(id ? { id } : {}),
     name: root.attributes['name'] ?? '',
     decisions: childrenOf(root, 'decision').map(readDecision),
     inputs: childrenOf(root, 'inputData').map((input) => ({ id: idOf(input), name: nameOf(input) })),

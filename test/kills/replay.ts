@@ -4,7 +4,7 @@ import type { CaseEvent, Effect } from '#bpmn/case.ts'
 import type { CaseState } from '#bpmn/state.ts'
 import { workingCalendar } from '#db/calendar.ts'
 import type { Database } from '#db/database.ts'
-import { flowOfVersion } from '#db/flows.ts'
+import { flowOfVersion } from '#db/flow-versions.ts'
 import { localServices } from '#db/local-services.ts'
 
 interface Recorded {

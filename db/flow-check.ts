@@ -1,0 +1,105 @@
+import type { Sql, TransactionSql } from 'postgres'
+import { checkFlow, type Finding } from '#bpmn/check.ts'
+import type { Flow, FlowNode } from '#bpmn/flow.ts'
+import { readBinding } from './flow-versions.ts'
+import { groupsOfLanes } from './lanes.ts'
+import { localServices } from './local-services.ts'
+
+/** What a service task may name: what runs inside the step, and what the worker calls outside. */
+export const knownServices: ReadonlySet<string> = new Set([...localServices.keys(), 'exchange.send'])
+
+export interface FlowCheck {
+  /** Variables that cases are started with and forms give; without it only slips of the pen are found. */
+  variables?: ReadonlySet<string>
+}
+
+/**
+ * All findings on the flows of a file, errors first: what the drawing itself says, and whether what it names is there: services,
+ * people who can take its tasks, called flows, decisions.
+ */
+export async function checkForPublishing(
+  sql: Sql | TransactionSql,
+  flows: Flow[],
+  options: FlowCheck = {},
+): Promise<Finding[]> {
+  const isStaffed = await staffing(sql, flows)
+  const findings: Finding[] = []
+  for (const flow of flows) {
+    findings.push(...checkFlow(flow, { ...options, serviceTypes: knownServices, isStaffed }))
+    findings.push(...(await checkNamed(sql, flow, new Set(flows.map(({ id }) => id)))))
+  }
+  return findings.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
+}
+
+/** Whether somebody in office today answers to a relation that is named in the flows. */
+async function staffing(sql: Sql | TransactionSql, flows: Flow[]): Promise<(group: string) => boolean> {
+  const lanes = flows.flatMap((flow) =>
+    Object.values(flow.nodes).flatMap((node) => (node.kind === 'userTask' && node.lane !== undefined ? node.lane : [])),
+  )
+  const [rows, ofLanes] = await Promise.all([
+    sql<{ key: string }[]>`
+      with office as (
+        select p.id from posts p join persons n on n.id = p.person_id
+        where n.active and p.valid_from <= current_date and (p.valid_to is null or p.valid_to >= current_date)
+      )
+      select distinct g.group_key as key from post_groups g join office o on o.id = g.post_id union select 'post:' || id from office`,
+    groupsOfLanes(sql, lanes),
+  ])
+  const staffed = new Set(rows.map(({ key }) => key))
+  return (group) => {
+    const groups = group.startsWith('lane:') ? (ofLanes.get(group.slice('lane:'.length)) ?? []) : [group]
+    return groups.some((one) => staffed.has(one))
+  }
+}
+
+/** Called flows and decisions that are named as texts have to be there: a case would stop at them. */
+async function checkNamed(sql: Sql | TransactionSql, flow: Flow, published: ReadonlySet<string>): Promise<Finding[]> {
+  const findings: Finding[] = []
+  const bundled = Object.values(flow.bundled ?? {})
+  for (const node of [flow, ...bundled].flatMap((one) => Object.values(one.nodes))) {
+    if (node.kind === 'callActivity') findings.push(...(await checkCalled(sql, flow, node, published)))
+    if (node.kind === 'serviceTask' && node.decision && node.serviceType === null)
+      findings.push(...(await checkDecision(sql, node.id, node.decision.id)))
+  }
+  return findings
+}
+
+async function checkCalled(
+  sql: Sql | TransactionSql,
+  flow: Flow,
+  node: Extract<FlowNode, { kind: 'callActivity' }>,
+  published: ReadonlySet<string>,
+): Promise<Finding[]> {
+  const { calledFlow: name, binding } = node
+  if (name === null || name.startsWith('=')) return []
+  const tag = binding === 'versionTag' ? (node.versionTag ?? '') : null
+  if (tag === null && (flow.bundled?.[name] || published.has(name))) return []
+  const version =
+    tag === null ? ({ binding: 'latest' } as const) : ({ binding: 'versionTag', versionTag: tag } as const)
+  if ((await readBinding(sql, { flowId: name, version, callerVersionId: '' })) !== null) return []
+  const [vi, en] = tag === null ? ['', ''] : [` bản "${tag}"`, ` in the version "${tag}"`]
+  return [
+    {
+      rule: 'called-flow',
+      severity: 'error',
+      elementId: node.id,
+      vi: `"${node.id}" gọi luồng "${name}"${vi}, luồng này chưa được ban hành.`,
+      en: `"${node.id}" calls the flow "${name}"${en}, which is not published.`,
+    },
+  ]
+}
+
+async function checkDecision(sql: Sql | TransactionSql, elementId: string, decisionId: string): Promise<Finding[]> {
+  if (decisionId.startsWith('=')) return []
+  const [found] = await sql`select 1 from decision_models where decisions @> ${[decisionId]}::text[] limit 1`
+  if (found) return []
+  return [
+    {
+      rule: 'decision',
+      severity: 'error',
+      elementId,
+      vi: `"${elementId}" dùng quyết định "${decisionId}", quyết định này chưa được ban hành.`,
+      en: `"${elementId}" asks for the decision "${decisionId}", which is not published.`,
+    },
+  ]
+}

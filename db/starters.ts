@@ -1,0 +1,213 @@
+import type { ReservedSql, TransactionSql } from 'postgres'
+import type { AdvanceContext } from '#bpmn/case.ts'
+import type { EventDefinition, Flow } from '#bpmn/flow.ts'
+import { evaluateFeel } from '#bpmn/feel.ts'
+import { Failure } from '#bpmn/failure.ts'
+import { starters } from '#bpmn/starting.ts'
+import { addDuration, nextDue, readTimer } from '#bpmn/timers.ts'
+import { workingCalendar } from './calendar.ts'
+import type { Database } from './database.ts'
+import { Refusal, type Sentence } from './refusal.ts'
+import { startCase, type StepAnswer } from './step.ts'
+
+/** An event that begins cases of a flow by itself. */
+export interface StarterRow {
+  elementId: string
+  part: number
+  kind: 'message' | 'signal' | 'timer'
+  name: string | null
+  /** Epoch ms. */
+  dueAt: number | null
+  occurrence: number
+  cycle: { left: number; every: string; workingTime: boolean } | null
+}
+
+/** What begins cases of a flow by itself, and what of that cannot be read. A date that has passed begins none. */
+export function startersOf(flow: Flow, context: AdvanceContext): { rows: StarterRow[]; faults: Sentence[] } {
+  const rows: StarterRow[] = []
+  const faults: Sentence[] = []
+  for (const { elementId, event } of starters(flow)) {
+    const definitions = event.type === 'multiple' ? event.definitions : [event]
+    for (const [part, definition] of definitions.entries()) {
+      const read = readStarter(definition, context)
+      if (read instanceof Failure) {
+        faults.push({
+          vi: `Không đọc được sự kiện bắt đầu "${elementId}": ${read.message}.`,
+          en: `The start event "${elementId}" cannot be read: ${read.message}.`,
+        })
+      } else if (read) rows.push({ elementId, part, occurrence: 1, name: null, dueAt: null, cycle: null, ...read })
+    }
+  }
+  return { rows, faults }
+}
+
+type Read = Pick<StarterRow, 'kind'> & Partial<StarterRow>
+
+function readStarter(event: EventDefinition, context: AdvanceContext): Read | Failure | null {
+  // nothing has been said yet that an expression could read
+  const evaluate = (expression: string) => evaluateFeel(expression, () => undefined, context)
+  switch (event.type) {
+    case 'message':
+    case 'signal': {
+      const name = evaluate(event.name)
+      if (name instanceof Failure) return name
+      if (typeof name !== 'string' || name === '') return new Failure(event.type, `"${event.name}" is no name`)
+      return { kind: event.type, name }
+    }
+    case 'timer': {
+      const { timer } = event
+      const text = evaluate(timer.value)
+      if (text instanceof Failure) return text
+      const due = typeof text === 'string' ? readTimer(context, text, timer.workingTime) : null
+      if (!due) return new Failure('timer', `"${timer.value}" is no date, duration or cycle`)
+      const cycle = due.cycle ? { ...due.cycle, workingTime: timer.workingTime } : null
+      const first = firstAfter(context, { dueAt: due.dueAt, occurrence: 1, cycle })
+      return first && { kind: 'timer', ...first }
+    }
+    default:
+      return null
+  }
+}
+
+type Occurrence = Pick<StarterRow, 'dueAt' | 'occurrence' | 'cycle'> & { dueAt: number }
+
+/** The first occurrence that is still to come; what lies before the publishing counts as over. */
+function firstAfter(context: AdvanceContext, first: Occurrence): Occurrence | null {
+  let at: Occurrence | null = first
+  while (at && at.dueAt < context.now) {
+    // of a cycle that ends each occurrence counts
+    const every: number | null =
+      at.cycle && at.cycle.left > 0 ? addDuration(context, at.dueAt, at.cycle.every, at.cycle.workingTime) : null
+    at = occurrenceAfter(context, at, every)
+  }
+  return at
+}
+
+/** The next time on the grid that began with the first one. Of times that were missed only the last is kept. */
+function occurrenceAfter(
+  context: AdvanceContext,
+  { dueAt, occurrence, cycle }: Occurrence,
+  due: number | null = null,
+): Occurrence | null {
+  if (!cycle || cycle.left === 0) return null
+  const next = due ?? nextDue(context, dueAt, cycle.every, cycle.workingTime)
+  if (next === null) return null
+  return {
+    dueAt: next,
+    occurrence: occurrence + 1,
+    cycle: { ...cycle, left: cycle.left < 0 ? -1 : cycle.left - 1 },
+  }
+}
+
+/** Makes a version's starters those of its flow; what earlier versions had is gone from this instant. */
+export async function registerStarters(
+  sql: TransactionSql,
+  flowId: string,
+  flowVersionId: string,
+  rows: StarterRow[],
+): Promise<void> {
+  await sql`delete from starters where flow_id = ${flowId}`
+  if (rows.length === 0) return
+  // As for a case that begins to wait: of a throw at the same instant one is the first (`thrown-events.ts`).
+  const signals = new Set(rows.flatMap(({ kind, name }) => (kind === 'signal' && name !== null ? [name] : [])))
+  for (const name of [...signals].sort())
+    await sql`select pg_advisory_xact_lock_shared(hashtextextended(${`signal:${name}`}, 0))`
+  await sql`insert into starters (flow_id, flow_version_id, element_id, part, kind, name, due_at, occurrence, cycle)
+    select ${flowId}, ${flowVersionId}, r."elementId", r.part, r.kind, r.name, to_timestamp(r."dueAt" / 1000), r.occurrence, r.cycle
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+      as r("elementId" text, part int, kind text, name text, "dueAt" float8, occurrence int, cycle jsonb)`
+}
+
+/** A timer start that has come due. */
+export interface DueStarter {
+  flowId: string
+  flowVersionId: string
+  elementId: string
+  part: number
+  occurrence: number
+}
+
+/** In SQL on starters `s`. */
+const columns = `s.flow_id as "flowId", s.flow_version_id as "flowVersionId", s.element_id as "elementId", s.part, s.occurrence`
+
+/** Timer starts that are due now on the one clock, in their order. */
+export async function dueStarters(db: Database, limit: number): Promise<DueStarter[]> {
+  return db.sql<DueStarter[]>`select ${db.sql.unsafe(columns)} from starters s
+    where s.kind = 'timer' and s.error is null
+      and s.due_at <= clock_timestamp() + (select offset_ms from clock) * interval '1 millisecond'
+    order by s.due_at, s.flow_id, s.element_id limit ${limit}`
+}
+
+const taken = () =>
+  new Refusal('starter-taken', 409, {
+    vi: 'Lần khởi tạo này đã được thực hiện hoặc luồng đã có phiên bản mới. Chưa có gì thay đổi.',
+    en: 'This start has been made already, or the flow has a newer version. Nothing was changed.',
+  })
+
+/**
+ * Starts the case of a due timer and sets the timer on, in one transaction: once, whoever fires it and however often.
+ * @returns null when it had been fired already
+ */
+export async function fireStarter(db: Database, starter: DueStarter): Promise<StepAnswer | null> {
+  const calendar = await workingCalendar(db)
+  const { flowId, flowVersionId, elementId, part, occurrence } = starter
+  try {
+    return await startCase(db, {
+      flowId,
+      flowVersionId,
+      startEventId: elementId,
+      documentId: null,
+      variables: {},
+      key: `start:${flowVersionId}:${elementId}:${part}:${occurrence}`,
+      actor: null,
+      act: async ({ sql, now }) => setOn(sql, starter, { now, calendar }),
+    })
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'starter-taken') return null
+    throw error
+  }
+}
+
+async function setOn(sql: ReservedSql, starter: DueStarter, context: AdvanceContext): Promise<void> {
+  const { flowVersionId, elementId, part, occurrence } = starter
+  const of = sql`flow_version_id = ${flowVersionId} and element_id = ${elementId} and part = ${part} and occurrence = ${occurrence}`
+  const [row] = await sql<{ dueAt: number; cycle: StarterRow['cycle'] }[]>`
+    select floor(extract(epoch from due_at) * 1000)::float8 as "dueAt", cycle from starters where ${of} for update`
+  if (!row) throw taken()
+  const next = occurrenceAfter(context, { ...row, occurrence })
+  if (!next) await sql`delete from starters where ${of}`
+  else
+    await sql`update starters set due_at = to_timestamp(${next.dueAt}::float8 / 1000), occurrence = ${next.occurrence},
+      cycle = ${JSON.stringify(next.cycle)}::text::jsonb where ${of}`
+}
+
+/** A start that failed three times waits for a person, as a case's step does. */
+export async function parkStarter(db: Database, starter: DueStarter, message: string): Promise<void> {
+  await db.sql`update starters set error = ${message.slice(0, 2000)}
+    where flow_version_id = ${starter.flowVersionId} and element_id = ${starter.elementId} and part = ${starter.part}
+      and occurrence = ${starter.occurrence}`
+}
+
+export interface FailedStarter extends DueStarter {
+  /** Epoch ms. */
+  dueAt: number
+  error: string
+}
+
+/** Timer starts that failed, for the administrators' list. */
+export async function failedStarters(db: Database): Promise<FailedStarter[]> {
+  return db.sql<FailedStarter[]>`
+    select ${db.sql.unsafe(columns)}, s.error, floor(extract(epoch from s.due_at) * 1000)::float8 as "dueAt"
+    from starters s where s.error is not null order by s.due_at`
+}
+
+/** Has a failed start tried again. @returns false when there is none such */
+export async function retryStarter(
+  db: Database,
+  starter: Pick<DueStarter, 'flowId' | 'elementId' | 'part'>,
+): Promise<boolean> {
+  const again =
+    await db.sql`update starters set error = null where flow_id = ${starter.flowId} and element_id = ${starter.elementId}
+    and part = ${starter.part} and error is not null returning 1`
+  return again.length > 0
+}
