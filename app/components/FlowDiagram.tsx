@@ -2,6 +2,7 @@ import type NavigatedViewer from 'bpmn-js/lib/NavigatedViewer'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon, type IconName } from './Icon.tsx'
+import '../styles/flow-diagram.css'
 
 export interface FlowStep {
   id: string

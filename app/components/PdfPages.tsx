@@ -2,6 +2,7 @@ import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist'
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from './Icon.tsx'
+import '../styles/pdf.css'
 
 /** Beyond this many pages only those in sight get their text: the browser's search then finds what was scrolled past. */
 const textOfAll = 60

@@ -11,7 +11,7 @@ export function DocumentHistory({ history }: { history: readonly HistoryLine[] }
   return (
     <section aria-labelledby="history-heading" className="document-section">
       <h2 id="history-heading">{t('section.history')}</h2>
-      <ol className="history">
+      <ol className="document-history">
         {history.map((line) => (
           <li key={line.seq} data-act={line.act}>
             <time dateTime={new Date(line.at).toISOString()}>{dateTime(line.at)}</time>

@@ -2,6 +2,7 @@ import { parseWithZod } from '@conform-to/zod/v4'
 import type { z } from 'zod'
 import * as incoming from './incoming-schemas.ts'
 import * as notice from './notice-schemas.ts'
+import { newNoticeSchema, paperSchema } from './upload-schemas.ts'
 
 /** What may be entered, by the form's key: the same that the server reads a form with. */
 const schemas: Record<string, z.ZodType> = {
@@ -18,6 +19,8 @@ const schemas: Record<string, z.ZodType> = {
   'notice.register': notice.noticeRegisterSchema,
   'notice.receive': notice.noticeReceiveSchema,
   'notice.carryOut': notice.noticeCarryOutSchema,
+  'paper.receive': paperSchema,
+  'notice.new': newNoticeSchema,
 }
 
 export const schemaOf = (formKey: string): z.ZodType | undefined => schemas[formKey]

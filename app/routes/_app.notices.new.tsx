@@ -1,36 +1,25 @@
 import { randomUUID } from 'node:crypto'
+import { parseWithZod } from '@conform-to/zod/v4'
 import { data, redirect } from '@remix-run/node'
-import { Form, Link, useActionData, useLoaderData } from '@remix-run/react'
-import { useRef } from 'react'
+import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
-import { z } from 'zod'
-import { Refusal, type Sentence } from '#db/refusal.ts'
+import { Refusal } from '#db/refusal.ts'
 import { noticeChoices, startNotice } from '#db/start-document.ts'
 import { RouteError } from '../components/ErrorView.tsx'
-import { ChoicesField, FileField, FormRefusal, SelectField, TextAreaField, TextField } from '../components/Field.tsx'
-import { PageHeader } from '../components/PageHeader.tsx'
-import { SubmitBar } from '../components/SubmitBar.tsx'
+import { SelectField, TextAreaField, TextField } from '../components/Field.tsx'
+import { newNoticeSchema } from '../forms/upload-schemas.ts'
 import { guardedAction, guardedLoader, refused } from '../guard.server.ts'
-import { useRefusal } from '../refusal.ts'
+import { useEntered, type SentBack } from '../tasks/entered.tsx'
+import { UnitChecks } from '../tasks/UnitChecks.tsx'
+import { UploadPage } from '../tasks/UploadPage.tsx'
 import type { RouteHandle } from '../translation-data.tsx'
 import { acceptOf, drafts, fileOf, readUpload, uploadFormBytes } from '../uploads.server.ts'
 import { usePick } from '../viewer.ts'
-import '../styles/documents.css'
 
-export const handle: RouteHandle = { i18n: ['documents'], title: 'documents:notice.title' }
+export const handle: RouteHandle = { i18n: ['documents', 'tasks'], title: 'documents:notice.title' }
 
 /** Thông báo: what a notice is unless its author says otherwise. */
 const usualKind = 'TB'
-
-const schema = z.object({
-  key: z.uuid(),
-  kindCode: z.string().min(1),
-  subject: z.string().trim().min(1).max(500),
-  signerName: z.string().trim().max(50),
-  signerPosition: z.string().trim().max(100),
-  recipients: z.string().trim().min(1).max(1000),
-  recipientUnits: z.array(z.string()).min(1),
-})
 
 export const loader = guardedLoader('notice:create', async ({ db }) => ({
   ...(await noticeChoices(db)),
@@ -42,157 +31,117 @@ export const action = guardedAction(
   'notice:create',
   async ({ request, context, db, viewer, files: store }) => {
     const { fields, files } = await readUpload(request, store, { kinds: drafts, maxFiles: 1 })
-    const text = (name: string) => String(fields.get(name) ?? '')
-    const entered = {
-      key: text('key'),
-      kindCode: text('kindCode'),
-      subject: text('subject'),
-      signerName: text('signerName'),
-      signerPosition: text('signerPosition'),
-      recipients: text('recipients').replaceAll('\r\n', '\n'),
-      recipientUnits: fields.getAll('recipientUnits').map(String),
+    const submission = parseWithZod(fields, { schema: newNoticeSchema })
+    if (submission.status !== 'success') {
+      return data({ entered: submission.reply() } satisfies SentBack, { status: 422 })
     }
+    const notice = submission.value
     try {
       const file = fileOf(files, 'file')
-      const parsed = schema.safeParse(entered)
       const { kinds, units } = await noticeChoices(db)
-      const wrong = new Set(parsed.error?.issues.map(({ path }) => String(path[0])))
-      if (!kinds.some(({ code }) => code === entered.kindCode)) wrong.add('kindCode')
-      if (entered.recipientUnits.some((code) => !units.some((unit) => unit.code === code))) wrong.add('recipientUnits')
-      if (!parsed.success || wrong.size > 0) throw incomplete(wrong)
-      const { signerName, signerPosition, ...notice } = parsed.data
-      const { documentId } = await startNotice(db, viewer, {
-        ...notice,
-        signerName: signerName || null,
-        signerPosition: signerPosition || null,
-        file,
-      })
+      if (!kinds.some(({ code }) => code === notice.kindCode)) throw choiceGone('kindCode')
+      if (notice.recipientUnits.some((code) => !units.some((unit) => unit.code === code)))
+        throw choiceGone('recipientUnits')
+      const { documentId } = await startNotice(db, viewer, { ...notice, file })
       return redirect(`/documents/${documentId}`)
     } catch (error) {
       const answer = refused(error, context)
-      return data({ ...answer.data, entered }, answer.init ?? undefined)
+      return data({ ...answer.data, entered: submission.reply() } satisfies SentBack, answer.init ?? undefined)
     }
   },
   { maxBytes: uploadFormBytes },
 )
 
-const besideFields: Record<string, Sentence> = {
-  kindCode: { vi: 'Hãy chọn loại văn bản trong danh sách.', en: 'Choose a kind from the list.' },
-  subject: { vi: 'Hãy nhập trích yếu, không quá 500 ký tự.', en: 'Enter a subject of at most 500 characters.' },
-  signerName: { vi: 'Họ tên người ký không quá 50 ký tự.', en: 'The signer’s name takes at most 50 characters.' },
-  signerPosition: { vi: 'Chức vụ không quá 100 ký tự.', en: 'The position takes at most 100 characters.' },
-  recipients: {
-    vi: 'Hãy nhập nơi nhận, không quá 1.000 ký tự.',
-    en: 'Enter the recipients, at most 1,000 characters.',
-  },
-  recipientUnits: { vi: 'Hãy chọn ít nhất một đơn vị nhận.', en: 'Choose at least one unit.' },
-}
-
-const incomplete = (wrong: ReadonlySet<string>) =>
-  new Refusal(
-    'notice-incomplete',
+/** The list that was chosen from has changed since the page was made. */
+const choiceGone = (field: 'kindCode' | 'recipientUnits') => {
+  const again = { vi: 'Hãy chọn lại trong danh sách.', en: 'Choose again from the list.' }
+  return new Refusal(
+    'notice-choice-gone',
     422,
     {
-      vi: 'Thông báo còn chỗ chưa đúng nên chưa được chuyển đi. Hãy sửa các ô được đánh dấu rồi chọn lại tệp và gửi lại.',
-      en: 'Something in the notice is not right yet, so it was not handed on. Mend the marked fields, choose the file again and send it.',
+      vi: 'Danh sách vừa thay đổi nên thông báo chưa được chuyển đi. Hãy chọn lại ở ô được đánh dấu, chọn lại tệp rồi gửi.',
+      en: 'A list has changed meanwhile, so the notice was not handed on. Choose again in the marked field, choose the file again and send it.',
     },
-    Object.fromEntries([...wrong].flatMap((name) => (besideFields[name] ? [[name, besideFields[name]]] : []))),
+    { [field]: again },
   )
+}
 
 export default function NewNotice() {
   const { kinds, units, key, accept } = useLoaderData<typeof loader>()
-  const answer = useActionData<typeof action>()
-  const refusal = useRefusal()
+  const sentBack = (useActionData<typeof action>() ?? {}) as SentBack
+  const { t } = useTranslation('documents')
+  return (
+    <UploadPage
+      title={t('notice.title')}
+      intro={t('notice.intro')}
+      back={{ to: '/documents/internal', label: t('list.internal') }}
+      file={{ name: 'file', label: t('notice.file'), hint: t('notice.fileHint'), accept }}
+      submit={t('notice.submit')}
+      consequence={t('notice.consequence')}
+      formId={key}
+      formKey="notice.new"
+      sentBack={sentBack}
+    >
+      <NoticeFields kinds={kinds} units={units} />
+    </UploadPage>
+  )
+}
+
+function NoticeFields({ kinds, units }: Awaited<ReturnType<typeof noticeChoices>>) {
   const { t } = useTranslation('documents')
   const pick = usePick()
-  const boxes = useRef<HTMLDetailsElement>(null)
-  const entered = answer && 'entered' in answer ? answer.entered : undefined
-  const setAll = (on: boolean) => {
-    for (const box of boxes.current?.querySelectorAll<HTMLInputElement>('input[type=checkbox]') ?? []) box.checked = on
-  }
+  const { value, error } = useEntered()
   return (
     <>
-      <PageHeader
-        above={<Link to="/documents/internal">{t('list.internal')}</Link>}
-        title={t('notice.title')}
-        subtitle={t('notice.intro')}
+      <SelectField
+        name="kindCode"
+        label={t('notice.kind')}
+        error={error('kindCode')}
+        choices={kinds.map((kind) => ({ value: kind.code, label: pick(kind.name, kind.nameEn) }))}
+        defaultValue={value('kindCode', usualKind)}
       />
-      <Form method="post" encType="multipart/form-data" className="panel entry-form">
-        <FormRefusal refusal={refusal} />
-        <input type="hidden" name="key" value={key} />
-        <FileField
-          name="file"
-          label={t('notice.file')}
-          hint={t('notice.fileHint')}
-          error={refusal?.fields.file}
-          accept={accept}
-          required
+      <TextAreaField
+        name="subject"
+        label={t('notice.subject')}
+        error={error('subject')}
+        defaultValue={value('subject')}
+        maxLength={500}
+        required
+      />
+      <div className="field-pair">
+        <TextField
+          name="signerName"
+          label={t('notice.signer')}
+          hint={t('notice.signerHint')}
+          error={error('signerName')}
+          defaultValue={value('signerName')}
+          maxLength={50}
         />
-        <SelectField
-          name="kindCode"
-          label={t('notice.kind')}
-          error={refusal?.fields.kindCode}
-          choices={kinds.map((kind) => ({ value: kind.code, label: pick(kind.name, kind.nameEn) }))}
-          defaultValue={entered?.kindCode ?? usualKind}
+        <TextField
+          name="signerPosition"
+          label={t('notice.signerPosition')}
+          hint={t('notice.signerPositionHint')}
+          error={error('signerPosition')}
+          defaultValue={value('signerPosition')}
+          maxLength={100}
         />
-        <TextAreaField
-          name="subject"
-          label={t('notice.subject')}
-          error={refusal?.fields.subject}
-          defaultValue={entered?.subject}
-          maxLength={500}
-          required
-        />
-        <div className="two-fields">
-          <TextField
-            name="signerName"
-            label={t('notice.signer')}
-            hint={t('notice.signerHint')}
-            error={refusal?.fields.signerName}
-            defaultValue={entered?.signerName}
-            maxLength={50}
-          />
-          <TextField
-            name="signerPosition"
-            label={t('notice.signerPosition')}
-            hint={t('notice.signerPositionHint')}
-            error={refusal?.fields.signerPosition}
-            defaultValue={entered?.signerPosition}
-            maxLength={100}
-          />
-        </div>
-        <TextAreaField
-          name="recipients"
-          label={t('notice.recipients')}
-          error={refusal?.fields.recipients}
-          defaultValue={entered?.recipients ?? t('notice.recipientsDefault')}
-          rows={4}
-          maxLength={1000}
-          required
-        />
-        <details ref={boxes} className="unit-boxes" open={refusal?.fields.recipientUnits !== undefined || undefined}>
-          <summary>
-            {t('notice.unitsChosen', { count: entered?.recipientUnits.length ?? units.length, total: units.length })}
-          </summary>
-          <p className="row needs-script">
-            <button type="button" className="text-button" onClick={() => setAll(true)}>
-              {t('notice.allUnits')}
-            </button>
-            <button type="button" className="text-button" onClick={() => setAll(false)}>
-              {t('notice.noUnits')}
-            </button>
-          </p>
-          <ChoicesField
-            name="recipientUnits"
-            kind="checkbox"
-            label={t('notice.units')}
-            error={refusal?.fields.recipientUnits}
-            choices={units.map((unit) => ({ value: unit.code, label: pick(unit.name, unit.nameEn) }))}
-            chosen={entered?.recipientUnits ?? units.map(({ code }) => code)}
-          />
-        </details>
-        <SubmitBar primary={{ label: t('notice.submit') }} consequence={t('notice.consequence')} />
-      </Form>
+      </div>
+      <TextAreaField
+        name="recipients"
+        label={t('notice.recipients')}
+        error={error('recipients')}
+        defaultValue={value('recipients', t('notice.recipientsDefault'))}
+        rows={4}
+        maxLength={1000}
+        required
+      />
+      <UnitChecks
+        name="recipientUnits"
+        label={t('notice.units')}
+        units={units}
+        chosen={units.map(({ code }) => code)}
+        open={false}
+      />
     </>
   )
 }

@@ -4,6 +4,7 @@ import { FlowDiagram } from '../components/FlowDiagram.tsx'
 import { StateMark } from '../components/marks.tsx'
 import { usePick } from '../viewer.ts'
 import { History, WhoHasIt } from './History.tsx'
+import '../styles/case.css'
 
 /** Everything about a case: who has it now, what happened, where it stands in its flow. */
 export function CaseSection({

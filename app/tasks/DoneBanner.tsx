@@ -4,6 +4,7 @@ import type { DoneTask } from '#db/home.ts'
 import { Icon } from '../components/Icon.tsx'
 import { usePick } from '../viewer.ts'
 import { useHolderWords } from './NextHolders.tsx'
+import '../styles/done.css'
 
 /** After acting: what happened, who has it now, and the way back while there is one. */
 export function DoneBanner({ done, formId }: { done: DoneTask; formId: string }) {

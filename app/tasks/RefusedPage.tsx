@@ -2,6 +2,7 @@ import { Link, useActionData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { FormRefusal } from '../components/Field.tsx'
 import { refusalIn } from '../refusal.ts'
+import '../styles/done.css'
 
 /** What a button's address shows when it was refused: the sentence, and the way back. */
 export function RefusedPage({ back }: { back: string }) {

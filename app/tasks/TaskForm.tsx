@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { FormRefusal } from '../components/Field.tsx'
 import { EnteredProvider, type SentBack } from './entered.tsx'
 import { useFoundErrors } from './found-errors.ts'
+import '../styles/entry.css'
+import '../styles/unit-fields.css'
 
 /** The form of a step: once per `formId`, Ctrl+Enter ends it, the first field that is wrong gets the focus. */
 export function TaskForm({

@@ -17,6 +17,7 @@ import { NextHolders } from './NextHolders.tsx'
 import type { ShownTask } from './shown-task.ts'
 import { StepForm } from './StepForm.tsx'
 import { TaskForm } from './TaskForm.tsx'
+import '../styles/task-page.css'
 
 export interface TaskPageProps {
   task: ShownTask

@@ -1,4 +1,4 @@
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePick } from '../viewer.ts'
 import type { ChoicesOf } from './choices.server.ts'
@@ -14,7 +14,7 @@ export function UnitChecks({
 }: {
   name: string
   label: string
-  units: ChoicesOf<'notice.register'>['units']
+  units: readonly Pick<ChoicesOf<'notice.register'>['units'][number], 'code' | 'name' | 'nameEn'>[]
   chosen: readonly string[]
   open?: boolean
 }) {
@@ -24,11 +24,19 @@ export function UnitChecks({
   const box = useRef<HTMLFieldSetElement>(null)
   const ticked = values(name, chosen)
   const wrong = error(name)
+  const [count, setCount] = useState(ticked.length)
   const setAll = (on: boolean) => {
     for (const input of box.current?.querySelectorAll('input') ?? []) input.checked = on
+    setCount(on ? units.length : 0)
   }
+  const countAgain = () => setCount(box.current?.querySelectorAll('input:checked').length ?? 0)
   return (
-    <fieldset className="unit-checks" ref={box} aria-describedby={wrong ? `${name}-error` : undefined}>
+    <fieldset
+      className="unit-checks"
+      ref={box}
+      onChange={countAgain}
+      aria-describedby={wrong ? `${name}-error` : undefined}
+    >
       <legend>{label}</legend>
       {wrong && (
         <p className="field-error" id={`${name}-error`}>
@@ -36,7 +44,7 @@ export function UnitChecks({
         </p>
       )}
       <details open={open || wrong !== undefined}>
-        <summary>{t('units.chosen', { count: ticked.length, total: units.length })}</summary>
+        <summary>{t('units.chosen', { count, total: units.length })}</summary>
         <p className="row needs-script">
           <button type="button" className="text-button" onClick={() => setAll(true)}>
             {t('units.all')}

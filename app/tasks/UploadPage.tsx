@@ -1,0 +1,46 @@
+import { Link } from '@remix-run/react'
+import type { ReactNode } from 'react'
+import { FileField } from '../components/Field.tsx'
+import { PageHeader } from '../components/PageHeader.tsx'
+import { SubmitBar } from '../components/SubmitBar.tsx'
+import { useEntered, type SentBack } from './entered.tsx'
+import { TaskForm } from './TaskForm.tsx'
+
+/** A page that begins something with a file: paper that arrived, a notice to be issued. */
+export function UploadPage({
+  title,
+  intro,
+  back,
+  file,
+  submit,
+  consequence,
+  children,
+  ...form
+}: {
+  title: string
+  intro: string
+  back: { to: string; label: string }
+  file: { name: string; label: string; hint: string; accept: string }
+  submit: string
+  consequence: string
+  formId: string
+  formKey: string
+  sentBack: SentBack
+  children: ReactNode
+}) {
+  return (
+    <>
+      <PageHeader above={<Link to={back.to}>{back.label}</Link>} title={title} subtitle={intro} />
+      <TaskForm {...form} className="panel entry-form" encType="multipart/form-data">
+        <ChosenFile {...file} />
+        {children}
+        <SubmitBar primary={{ label: submit }} consequence={consequence} />
+      </TaskForm>
+    </>
+  )
+}
+
+function ChosenFile(file: { name: string; label: string; hint: string; accept: string }) {
+  const { error } = useEntered()
+  return <FileField {...file} error={error(file.name)} required />
+}
