@@ -14,7 +14,9 @@ import {
   catchesMessage,
   catchesSignal,
   drawnFlow,
+  drawnGraph,
   end,
+  messageOn,
   start,
   startsByMessage,
   startsBySignal,
@@ -133,11 +135,8 @@ describe('a message to another case', () => {
   })
 
   it('goes to another who waits when the first one stopped waiting before it came', async () => {
-    const beside = `<bpmn:boundaryEvent id="stop" attachedToRef="work"><bpmn:messageEventDefinition id="stop_event" messageRef="message_stop"/><bpmn:outgoing>off</bpmn:outgoing></bpmn:boundaryEvent>
-      <bpmn:sequenceFlow id="off" sourceRef="stop" targetRef="stopped"/><bpmn:endEvent id="stopped"><bpmn:incoming>off</bpmn:incoming></bpmn:endEvent>`
-    const definitions =
-      '<bpmn:message id="message_stop" name="stop"><bpmn:extensionElements><zeebe:subscription correlationKey="=1"/></bpmn:extensionElements></bpmn:message>'
-    await publish(drawnFlow('stoppable', { begin: start(), work: task(), done: end() }, { beside, definitions }))
+    const elements = { begin: start(), work: task(), stop: messageOn('work', 'stop', '1'), done: end() }
+    await publish(drawnGraph('stoppable', elements, ['begin > work', 'work > done', 'stop > done']))
     await publish(drawnFlow('stopper', { begin: start(), tell: throwsMessage('stop', '1'), done: end() }))
     const [first, second] = [await begin('stoppable'), await begin('stoppable')]
 
