@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib'
 import { SigningError } from '../signing-error.ts'
-import { PdfFile } from './pdf-file.ts'
+import type { PdfFile } from './pdf-file.ts'
 import { PdfDict, PdfName, PdfRef, PdfStream, type PdfValue } from './values.ts'
 import { writeObject, writeValue } from './write-value.ts'
 
