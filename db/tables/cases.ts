@@ -65,6 +65,11 @@ export const cases = pgTable(
 export const caseStates = pgTable('case_states', {
   caseId: uuid('case_id').primaryKey(),
   state: jsonb().notNull(),
+  /**
+   * The version it was moved to; null while it is on the one it began with. `cases` says the same, but here it is read under the
+   * lock: a step that waited for a migration goes on where that has put the case.
+   */
+  movedToVersion: uuid('moved_to_version'),
   eventCount: integer('event_count').notNull(),
   /** Hash of the newest event: the next one's link. */
   lastHash: text('last_hash').notNull(),
@@ -137,7 +142,9 @@ export const tasks = pgTable(
       .on(table.assigneePost, table.dueAt, table.priority.desc(), table.id)
       .where(sql`state = 'open'`),
     index('tasks_document').on(table.documentId),
-    index('tasks_ended').on(table.endedByPost, table.endedAt.desc()).where(sql`state = 'completed'`),
+    index('tasks_ended')
+      .on(table.endedByPost, table.endedAt.desc())
+      .where(sql`state = 'completed'`),
     index('tasks_open_due')
       .on(table.dueAt)
       .where(sql`state = 'open'`),
