@@ -1,5 +1,6 @@
 import { data, type ActionFunctionArgs, type AppLoadContext, type LoaderFunctionArgs } from '@remix-run/node'
 import { Refusal } from '#db/refusal.ts'
+import { isUnavailable } from '#db/unavailable.ts'
 import type { Database } from '#db/database.ts'
 import type { FileStore } from '#db/file-store.ts'
 import { may, type Action } from './permissions.ts'
@@ -57,6 +58,19 @@ export function guardedAction<T>(
   return mark(act, action)
 }
 
+/** A loader that anybody may ask, with the same words as a guarded one for what goes wrong in it. */
+export function openLoader<T>(work: (args: LoaderFunctionArgs) => Promise<T>) {
+  return async (args: LoaderFunctionArgs): Promise<T> => {
+    try {
+      return await work(args)
+    } catch (error) {
+      if (error instanceof Response) throw error
+      const refusal = refusalOf(error, args.context)
+      throw Response.json(refusal, { status: refusal.status })
+    }
+  }
+}
+
 /** The permission a loader or action stands behind; undefined when it stands behind none. */
 export function permissionOf(handler: unknown): Action | undefined {
   return typeof handler === 'function' ? (handler as { [guardMark]?: Action })[guardMark] : undefined
@@ -90,8 +104,9 @@ export function refusalOf(error: unknown, context: AppLoadContext): RefusalData 
     context.log.warn({ code, status, ...(cause === undefined ? {} : { err: cause }) }, 'refused')
     return { code, status, sentence, fields, quote: context.requestId }
   }
+  if (isUnreadableForm(error)) return refusalOf(Object.assign(notAForm(), { cause: error }), context)
   context.log.error({ err: error }, 'failed')
-  const { code, status, sentence, fields } = isDatabaseAway(error) ? databaseAway() : unexpected()
+  const { code, status, sentence, fields } = isUnavailable(error) ? databaseAway() : unexpected()
   return { code, status, sentence, fields, quote: context.requestId }
 }
 
@@ -109,6 +124,16 @@ const bodyTooLarge = (maxBytes: number) => {
   })
 }
 
+/** What `request.formData()` throws of a body that is no form. */
+const isUnreadableForm = (error: unknown) =>
+  error instanceof TypeError && /as FormData|^Content-Type was not one of/.test(error.message)
+
+const notAForm = () =>
+  new Refusal('form-malformed', 400, {
+    vi: 'Nội dung gửi lên không đúng dạng biểu mẫu nên chưa có gì được lưu. Hãy tải lại trang rồi gửi lại.',
+    en: 'What was sent is not a proper form, and nothing was kept. Reload the page and send it again.',
+  })
+
 const databaseAway = () =>
   new Refusal('database-away', 503, {
     vi: 'Cơ sở dữ liệu tạm thời chưa sẵn sàng nên yêu cầu chưa được thực hiện. Dữ liệu vẫn an toàn; hãy thử lại sau ít phút.',
@@ -120,20 +145,3 @@ const unexpected = () =>
     vi: 'Có lỗi ngoài dự kiến nên yêu cầu chưa được thực hiện. Dữ liệu đã lưu vẫn an toàn; hãy thử lại, nếu vẫn lỗi hãy báo quản trị kèm mã bên dưới.',
     en: 'Something unexpected went wrong and this was not carried out. What was saved is safe; try again, and if it goes on tell an administrator the code below.',
   })
-
-const connectionErrors = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'CONNECTION_CLOSED',
-  'CONNECTION_ENDED',
-  'CONNECTION_DESTROYED',
-  'CONNECT_TIMEOUT',
-  '57P01', // admin_shutdown
-  '57P03', // cannot_connect_now
-])
-
-function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  if ('code' in error && connectionErrors.has(String(error.code))) return true
-  return error.cause !== undefined && isDatabaseAway(error.cause)
-}

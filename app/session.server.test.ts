@@ -91,6 +91,17 @@ describe('signing in', () => {
     expect(cookies).toEqual([])
   })
 
+  it('counts only what was wrong: an attempt that could not be checked is none', async () => {
+    const { context } = surroundings()
+    // A hash that cannot be read stands for everything that fails in between.
+    const [kept] = await db.sql<{ hash: string }[]>`select password_hash as hash from persons where username = 'clerk'`
+    await db.sql`update persons set password_hash = 'none' where username = 'clerk'`
+    for (let attempt = 0; attempt < 9; attempt++)
+      await expect(signIn(page(), context, good)).rejects.not.toMatchObject({ name: 'Refusal' })
+    await db.sql`update persons set password_hash = ${kept!.hash} where username = 'clerk'`
+    await expect(signIn(page(), context, good)).resolves.toMatchObject({ language: 'vi' })
+  })
+
   it('pauses after eight wrong attempts from one address, also for the right password, and not for others', async () => {
     const { context } = surroundings()
     for (let attempt = 0; attempt < 8; attempt++)

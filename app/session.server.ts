@@ -185,6 +185,15 @@ async function countAttempt(limiter: RateLimiterPostgres, key: string): Promise<
 
 let unknownPersonsHash: Promise<string> | undefined
 
+/** Whose name and password these are; the same work whether there is such a person or not. */
+async function check(context: AppLoadContext, name: string, password: string) {
+  const [person] = await context.db.orm.select().from(persons).where(eq(persons.username, name)).limit(1)
+  const open = person?.active && !(person.demonstration && context.environment.production)
+  unknownPersonsHash ??= hash('nobody has this password')
+  const matches = await verify(open ? person.passwordHash : await unknownPersonsHash, password)
+  return { person, admitted: open === true && matches }
+}
+
 /**
  * Opens a session and sets its cookie. An unknown name, a wrong password, an account that is closed or of the
  * demonstration in production: the same refusal after the same work. Throws Refusal.
@@ -200,11 +209,12 @@ export async function signIn(
   await countAttempt(byAddress, context.address)
   await countAttempt(byPerson, personKey)
 
-  const [person] = await context.db.orm.select().from(persons).where(eq(persons.username, name)).limit(1)
-  const admitted = person?.active && !(person.demonstration && context.environment.production)
-  unknownPersonsHash ??= hash('nobody has this password')
-  const matches = await verify(admitted ? person.passwordHash : await unknownPersonsHash, password)
-  if (!admitted || !matches) {
+  const { person, admitted } = await check(context, name, password).catch(async (error: unknown) => {
+    // Nobody was wrong: what could not be checked counts for nothing. What fails here again runs out by itself.
+    await Promise.allSettled([byPerson.reward(personKey), byAddress.reward(context.address)])
+    throw error
+  })
+  if (!person || !admitted) {
     await recordAudit(context.db, {
       personId: person?.id ?? null,
       postId: null,
@@ -233,9 +243,9 @@ export async function signIn(
 export async function signOut(request: Request, context: AppLoadContext): Promise<void> {
   const found = await readSession(request, context)
   const auth = lucia(context)
+  if (found) await auth.invalidateSession(found.session.id)
   context.setCookie(auth.createBlankSessionCookie().serialize())
   if (!found) return
-  await auth.invalidateSession(found.session.id)
   await recordAudit(context.db, {
     personId: found.person.id,
     postId: found.session.postId,

@@ -20,6 +20,9 @@ export function openDatabase(url: string, options: { max?: number; applicationNa
     max: options.max ?? 10,
     connection: { application_name: options.applicationName ?? 'imoit' },
     onnotice: () => undefined,
+    // Seconds until a lost connection is tried again, and until one that does not come is given up: people wait meanwhile.
+    backoff: (tries) => Math.min(1, 0.05 * 2 ** tries),
+    connect_timeout: 10,
   })
   const orm = drizzle(sql, { schema })
   return { orm, sql, close: () => sql.end({ timeout: 5 }) }

@@ -19,7 +19,8 @@ import { MailError } from '#mail/mail-error.ts'
 import { performExchangeCall } from './exchange-call.ts'
 import { performMailCall } from './mail-call.ts'
 import { CallRefused, type Outside } from './outside.ts'
-import { isUnavailable, withPatience } from './step-patience.ts'
+import { isUnavailable } from '#db/unavailable.ts'
+import { withPatience } from './step-patience.ts'
 
 const HEARTBEAT_MS = 3_000
 /** Cases the sweep hands over each minute. */
@@ -95,8 +96,11 @@ async function perform(outside: Outside, call: ClaimedCall): Promise<Answer> {
         return { variables: await performMailCall(outside, call) }
       case 'exchange':
         return { variables: await performExchangeCall(outside, call) }
-      case 'internal':
-        throw new CallRefused('service-unknown', `no service ${call.serviceType}`)
+      case 'internal': {
+        const service = outside.services?.get(call.serviceType)
+        if (!service) throw new CallRefused('service-unknown', `no service ${call.serviceType}`)
+        return { variables: await service(call) }
+      }
     }
   } catch (error) {
     if (error instanceof CallRefused) return { refused: { code: error.code, message: error.message } }

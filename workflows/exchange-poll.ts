@@ -3,6 +3,7 @@ import { fileTypeFromBuffer } from 'file-type'
 import { receiveArrival, receiveStatus, refuseArrival, type Arrival, type Transport } from '#db/arrivals.ts'
 import type { Database } from '#db/database.ts'
 import type { FileStore } from '#db/file-store.ts'
+import { isUnavailable } from '#db/unavailable.ts'
 import type { GatewayClient, ReceivedMessage } from '#exchange/client.ts'
 import { documentTypeByName } from '#exchange/document-types.ts'
 import type { EdxmlLimits } from '#exchange/edxml/limits.ts'
@@ -11,7 +12,6 @@ import { readEdxml } from '#exchange/edxml/read.ts'
 import { EdxmlRefusal } from '#exchange/edxml/refusal.ts'
 import { ExchangeRefused, ExchangeUnavailable } from '#exchange/gateway-errors.ts'
 import type { Logger } from './log.ts'
-import { isUnavailable } from './step-patience.ts'
 
 const POLL_MS = 2_000
 const MAX_PAUSE_MS = 60_000

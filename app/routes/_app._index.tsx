@@ -32,28 +32,27 @@ export const loader = guardedLoader('home:read', async ({ db, viewer, request })
   const { page, pageSize, offset } = readListQuery(request.url, { sortable: ['due'], by: 'due', pageSize: 25 })
   const doneId = search.get('done') ?? undefined
 
+  const read = async (counting: Promise<{ overdue: number }>) => {
+    if (view === 'register') return registerQueue(db, viewer, { limit: pageSize, offset })
+    if (view !== 'overdue') return inbox(db, viewer, { scope: scopes[view], limit: pageSize, offset })
+    // The first due stand first, so what is overdue is the head of the list.
+    const { overdue } = await counting
+    const limit = Math.min(pageSize, overdue - offset)
+    return limit > 0 ? inbox(db, viewer, { limit, offset }) : []
+  }
   const lines = async () => {
     const counting = waitingCounts(db, viewer)
-    const read = async () => {
-      if (view === 'register') return registerQueue(db, viewer, { limit: pageSize, offset })
-      if (view !== 'overdue') return inbox(db, viewer, { scope: scopes[view], limit: pageSize, offset })
-      // The first due stand first, so what is overdue is the head of the list.
-      const { overdue } = await counting
-      const limit = Math.min(pageSize, overdue - offset)
-      return limit > 0 ? inbox(db, viewer, { limit, offset }) : []
-    }
-    const found = await read()
-    const [givers, counts] = await Promise.all([
-      giversOf(
+    const withGivers = async () => {
+      const found = await read(counting)
+      const givers = await giversOf(
         db,
         found.map(({ taskId }) => taskId),
-      ),
-      counting,
-    ])
-    return {
-      counts,
-      tasks: found.map((line) => ({ ...line, from: givers.get(line.taskId) ?? line.agencyName ?? null })),
+      )
+      return found.map((line) => ({ ...line, from: givers.get(line.taskId) ?? line.agencyName ?? null }))
     }
+    // Both are waited for together: when the database goes away, neither fails where nobody listens.
+    const [waiting, counts] = await Promise.all([withGivers(), counting])
+    return { counts, tasks: waiting }
   }
   const [{ tasks, counts }, load, waitedFor, done] = await Promise.all([
     lines(),

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
+import { redirect, type ActionFunctionArgs } from '@remix-run/node'
 import { Form, useActionData, useLoaderData, useSearchParams } from '@remix-run/react'
 import { asc, eq } from 'drizzle-orm'
 import { useRef } from 'react'
@@ -11,7 +11,7 @@ import { FormRefusal, TextField } from '../components/Field.tsx'
 import { Icon } from '../components/Icon.tsx'
 import { LanguageSwitch } from '../components/LanguageSwitch.tsx'
 import { demonstrationPassword } from '../demonstration-password.ts'
-import { refused } from '../guard.server.ts'
+import { openLoader, refused } from '../guard.server.ts'
 import { languageCookie } from '../i18n.server.ts'
 import { refusalIn } from '../refusal.ts'
 import { signIn } from '../session.server.ts'
@@ -22,7 +22,7 @@ import { usePick } from '../viewer.ts'
 export const handle: RouteHandle = { i18n: ['sign-in'], title: 'sign-in:title' }
 
 /** Public: nobody is signed in yet. */
-export async function loader({ request, context }: LoaderFunctionArgs) {
+export const loader = openLoader(async ({ request, context }) => {
   if (await readSignedIn(request, context)) throw redirect(ownPath(new URL(request.url).searchParams.get('next')))
   if (context.environment.production) return { accounts: [] }
   const accounts = await context.db.orm
@@ -41,16 +41,17 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     .where(eq(persons.demonstration, true))
     .orderBy(asc(posts.sort), asc(persons.sortName))
   return { accounts }
-}
+})
 
 const longest = 200
 
 /** Public: this is how one gets in. Attempts are limited, other sites' posts refused. */
 export async function action({ request, context }: ActionFunctionArgs) {
-  const form = await request.formData()
-  const username = form.get('username')
-  const password = form.get('password')
+  let form: FormData
   try {
+    form = await request.formData()
+    const username = form.get('username')
+    const password = form.get('password')
     if (typeof username !== 'string' || typeof password !== 'string' || !username.trim() || !password) throw missing()
     if (username.length > longest || password.length > longest) throw missing()
     const { language } = await signIn(request, context, { username, password })
