@@ -56,7 +56,11 @@ export function triggerListener(step: Step, listener: Token, variables?: Variabl
 
 /** Runs an event sub-process in the scope that holds it; an interrupting one ends everything else there. */
 export function beginEventSubProcess(step: Step, scopeId: string, start: StartEvent, variables?: Variables): void {
-  if (start.interrupting) for (const other of step.tokensIn(scopeId)) step.cancelToken(other.id)
+  if (start.interrupting) {
+    for (const other of step.tokensIn(scopeId)) step.cancelToken(other.id)
+    // of an ad-hoc sub-process: what was still to be started
+    if (step.scope(scopeId)?.waiting) step.editScope(scopeId).waiting = []
+  }
   const full = step.room(1)
   const token = step.newToken(scopeId, start.parent)
   step.effects.push({ kind: 'trace', elementId: start.parent, act: 'entered' })

@@ -8,6 +8,9 @@ import type { CalledEntry, Token } from '../state.ts'
 import type { Step } from '../step.ts'
 import type { Behaviour } from './behaviour.ts'
 
+/** Flows that call one another, one inside the other. */
+const MAX_CALL_DEPTH = 30
+
 /**
  * Runs another flow as a scope of this case. Which version is fixed here, on entering. A flow of the same file counts as deployed
  * with this one, and as the latest where no other of that id is known.
@@ -17,6 +20,11 @@ export const callActivity: Behaviour<CallActivity> = {
     const flowId = node.calledFlow === null ? null : step.evaluate(token, node.calledFlow)
     if (flowId instanceof Failure) return flowId
     if (typeof flowId !== 'string' || flowId === '') return new Failure('call', `"${node.id}" names no flow to call`)
+    if (node.id.split('/').length > MAX_CALL_DEPTH)
+      return new Failure(
+        'call-depth',
+        `"${flowId}" is called more than ${MAX_CALL_DEPTH} flows deep: does it call itself?`,
+      )
     const prefix = open(step, token, node, flowId)
     if (prefix === null) return new Failure('call', `"${node.id}" calls "${flowId}", and there is no such flow`)
     const starts = plainStarts(step.flow, prefix)

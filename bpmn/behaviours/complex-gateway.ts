@@ -4,7 +4,7 @@ import { Failure } from '../failure.ts'
 import { feelNames } from '../feel.ts'
 import type { Gateway } from '../flow.ts'
 import { firstOfEachFlow, merge, waitAtJoin, waitingAt } from '../joins.ts'
-import type { Scope } from '../state.ts'
+import type { Scope, Token } from '../state.ts'
 import type { Step } from '../step.ts'
 import type { Behaviour } from './behaviour.ts'
 import { canStillCome } from './inclusive-gateway.ts'
@@ -110,7 +110,14 @@ function reset(
   if (Object.keys(rest).length > 0) edited.fired = rest
   else delete edited.fired
   const late = [...first].flatMap(([flowId, token]) => (fired.includes(flowId) ? [] : [token]))
-  if (late.length === 0) return
+  if (late.length > 0) letLateGo(step, scope, node, late)
+  // tokens of the next round, which have come by flows that were taken already
+  const next = step.scope(scope.id)
+  if (next?.joins?.[node.id] && node.activationCondition !== undefined)
+    activate(step, next, node, node.activationCondition)
+}
+
+function letLateGo(step: Step, scope: Scope, node: ComplexGateway, late: Token[]): void {
   const tokenId = merge(step, scope.id, node.id, late)
   const token = step.token(tokenId)
   if (!token) return
