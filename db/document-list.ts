@@ -23,6 +23,8 @@ export interface DocumentFilter {
   to?: string | null
   /** Words of number, notation, agency and subject, in any order, accents or not. */
   text?: string | null
+  /** These and no others. */
+  ids?: readonly string[] | null
 }
 
 export const documentSorts = [
@@ -123,6 +125,7 @@ function within(viewer: Viewer, filter: DocumentFilter): SQL {
   const conditions = [sql`documents.direction = ${filter.direction}`, visibleDocument(viewer, documents)]
   if (filter.from) conditions.push(sql`${day} >= ${filter.from}::date`)
   if (filter.to) conditions.push(sql`${day} <= ${filter.to}::date`)
+  if (filter.ids) conditions.push(filter.ids.length > 0 ? sql`documents.id in ${filter.ids}` : sql`false`)
   if (filter.text) conditions.push(textCondition(filter.text))
   return sql.join(conditions, sql` and `)
 }

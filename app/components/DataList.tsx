@@ -63,6 +63,12 @@ export function DataList<Row>(props: DataListProps<Row>) {
             {selectName && (
               <th scope="col" className="select-cell">
                 <span className="only-read">{t('list.select')}</span>
+                <input
+                  type="checkbox"
+                  className="needs-script"
+                  aria-label={t('list.selectAll')}
+                  onChange={({ currentTarget }) => tickAll(body.current, currentTarget.checked)}
+                />
               </th>
             )}
             {columns.map((column) => (
@@ -199,6 +205,12 @@ function useRowKeys() {
     return () => document.removeEventListener('keydown', onKey)
   }, [])
   return body
+}
+
+function tickAll(body: HTMLTableSectionElement | null, on: boolean): void {
+  for (const box of body?.querySelectorAll<HTMLInputElement>('.select-cell input') ?? []) {
+    if (box.checked !== on) box.click()
+  }
 }
 
 function focusRow(row: HTMLTableRowElement | undefined): void {

@@ -7,7 +7,7 @@ import { FacetBar, type Facet, type FacetOption } from '../components/FacetBar.t
 import { Icon } from '../components/Icon.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { withParams } from '../list-query.ts'
-import { useMay, usePick } from '../viewer.ts'
+import { useFormats, useMay, usePick } from '../viewer.ts'
 import { useDocumentColumns } from './columns.tsx'
 import type { documentListLoader } from './list.server.ts'
 import '../styles/documents.css'
@@ -24,25 +24,36 @@ export function DocumentListPage() {
   const { search } = useLocation()
   const params = new URLSearchParams(search)
   const filtered = facetNames.some((name) => params.get(name))
+  const exported = [...facetNames, 'sort'].flatMap((name) => {
+    const value = params.get(name)
+    return value ? [[name, value] as const] : []
+  })
   const tone = ({ overdue, dueAt, ended }: DocumentLine) =>
     overdue ? 'bad' : !ended && dueAt !== null && params.get('due') === 'soon' ? 'soon' : undefined
   return (
     <div className="document-list">
       <PageHeader title={t(`list.${direction}`)} actions={<Actions direction={direction} />} />
       <FacetBar facets={facets} keep={['size']} />
-      <DataList
-        label={t(`list.${direction}`)}
-        rows={rows}
-        columns={columns}
-        rowKey={(row) => row.id}
-        rowTo={(row) => `/documents/${row.id}`}
-        rowTone={tone}
-        total={total}
-        page={page}
-        pageSize={pageSize}
-        sortedBy={sortedBy}
-        empty={<Empty direction={direction} filtered={filtered} beyond={total > 0} />}
-      />
+      <form action={`/exports/${direction}.xlsx`} className="exported-list">
+        {exported.map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
+        {total > 0 && <ExportBar total={total} />}
+        <DataList
+          selectName="id"
+          label={t(`list.${direction}`)}
+          rows={rows}
+          columns={columns}
+          rowKey={(row) => row.id}
+          rowTo={(row) => `/documents/${row.id}`}
+          rowTone={tone}
+          total={total}
+          page={page}
+          pageSize={pageSize}
+          sortedBy={sortedBy}
+          empty={<Empty direction={direction} filtered={filtered} beyond={total > 0} />}
+        />
+      </form>
       {total > sizes[0] && (
         <p className="page-sizes not-printed muted">
           {t('list.pageSize')}{' '}
@@ -59,6 +70,22 @@ export function DocumentListPage() {
         </p>
       )}
     </div>
+  )
+}
+
+/** The list as a spreadsheet: the whole of it, or the lines that are ticked. */
+function ExportBar({ total }: { total: number }) {
+  const { t } = useTranslation('documents')
+  const { number } = useFormats()
+  return (
+    <p className="export-bar not-printed">
+      <button className="text-button" name="of" value="all">
+        <Icon name="file" /> {t('export.all')} ({number(total)})
+      </button>
+      <button className="text-button of-ticked" name="of" value="ticked">
+        {t('export.ticked')}
+      </button>
+    </p>
   )
 }
 

@@ -26,7 +26,9 @@ export function ViewsPanel({ views }: { views: readonly DocumentView[] }) {
                 title={view.title && pick(view.title, view.titleEn ?? view.title)}
                 unit={view.unitName && pick(view.unitName, view.unitNameEn ?? view.unitName)}
               />{' '}
-              {view.act === 'download' ? t('view.download', { name: view.fileName ?? '' }) : t('view.view')}
+              {view.act === 'download'
+                ? t('view.download', { name: view.fileName ?? '' })
+                : [t('view.view'), view.fileName].filter(Boolean).join(' ')}
             </li>
           ))}
         </ul>

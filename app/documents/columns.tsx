@@ -27,7 +27,7 @@ export function useDocumentColumns(direction: Direction): DocumentColumn[] {
     label: t(incoming ? 'column.arrived' : 'column.day'),
     cell: (row) => short(row.day),
     sortable: true,
-    width: '72px',
+    width: '64px',
   }
   const registerNumber: DocumentColumn = {
     name: 'number',
@@ -42,21 +42,21 @@ export function useDocumentColumns(direction: Direction): DocumentColumn[] {
     label: t('column.author'),
     cell: (row) => <span className="two-lines">{row.agencyName || <span className="muted">{t('unread')}</span>}</span>,
     sortable: true,
-    width: '13%',
+    width: '11%',
   }
   const code: DocumentColumn = {
     name: 'code',
     label: t('column.code'),
     cell: (row) => row.code ?? <span className="muted">{t('unnumbered')}</span>,
     sortable: true,
-    width: '124px',
+    width: '116px',
   }
   const issued: DocumentColumn = {
     name: 'issued',
     label: t('column.issued'),
     cell: (row) => (row.issuedOn ? short(row.issuedOn) : ''),
     sortable: true,
-    width: '72px',
+    width: '64px',
     phone: 'hide',
   }
   const subject: DocumentColumn = {
@@ -102,14 +102,14 @@ export function useDocumentColumns(direction: Direction): DocumentColumn[] {
         </span>
       ),
     sortable: true,
-    width: '13%',
+    width: '12%',
   }
   const due: DocumentColumn = {
     name: 'due',
     label: t('column.due'),
     cell: (row) => (row.dueAt === null ? '' : <DueMark dueAt={row.dueAt} ended={row.ended} />),
     sortable: true,
-    width: '124px',
+    width: '108px',
   }
   const state: DocumentColumn = {
     name: 'state',
@@ -127,7 +127,7 @@ export function useDocumentColumns(direction: Direction): DocumentColumn[] {
       </>
     ),
     sortable: true,
-    width: '148px',
+    width: '140px',
   }
   if (incoming) return [day, registerNumber, agency, code, issued, subject, unit, due, state]
   return [code, day, subject, signer, recipients, unit, state]

@@ -30,7 +30,8 @@ export const documentListLoader = (direction: Direction) =>
     return { direction, rows, facets, total, page: query.page, pageSize, sizes: pageSizes, sortedBy }
   })
 
-function filterOf(direction: Direction, params: URLSearchParams): DocumentFilter {
+/** What the address of a list asks for. */
+export function filterOf(direction: Direction, params: URLSearchParams): DocumentFilter {
   const oneOf = <Value extends string>(name: string, values: readonly Value[]) =>
     values.find((value) => value === params.get(name)) ?? null
   const code = (name: string) => {
