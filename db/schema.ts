@@ -1,5 +1,6 @@
 /** Every table, for Drizzle and its migration generator. */
 export * from './tables/people.ts'
+export * from './tables/person-lists.ts'
 export * from './tables/reference.ts'
 export * from './tables/documents.ts'
 export * from './tables/cases.ts'
