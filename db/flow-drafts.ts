@@ -36,9 +36,10 @@ export const MAX_DRAWING_BYTES = 5_000_000
 /** A window that has not spoken for so long (s) is closed. */
 const WINDOW_SILENCE_S = 30
 
-const person = (sql: Sql, column: string) =>
+const person = (sql: Pick<Sql, 'unsafe'>, column: string) =>
   sql.unsafe(`(select n.full_name from posts p join persons n on n.id = p.person_id where p.id = ${column})`)
-const epoch = (sql: Sql, column: string) => sql.unsafe(`floor(extract(epoch from ${column}) * 1000)::float8`)
+const epoch = (sql: Pick<Sql, 'unsafe'>, column: string) =>
+  sql.unsafe(`floor(extract(epoch from ${column}) * 1000)::float8`)
 
 const isId = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
 

@@ -10,6 +10,7 @@ export const FOUR_EYES = 'imoit.fourEyes'
 
 export interface NewestVersion {
   version: number
+  fourEyes: boolean
   publishedAt: number
   publishedBy: string | null
 }
@@ -39,7 +40,7 @@ interface Actor {
 /** The version of a flow that new cases run on; null where none was published. */
 export async function newestVersion(db: Database, flowId: string): Promise<NewestVersion | null> {
   const [row] = await db.sql<NewestVersion[]>`
-    select v.version, floor(extract(epoch from v.published_at) * 1000)::float8 as "publishedAt",
+    select v.version, coalesce(v.ir -> 'properties' ->> ${FOUR_EYES}, '') = 'true' as "fourEyes", floor(extract(epoch from v.published_at) * 1000)::float8 as "publishedAt",
       (select n.full_name from posts p join persons n on n.id = p.person_id where p.id = v.published_by_post) as "publishedBy"
     from flow_versions v where v.flow_id = ${flowId} order by v.version desc limit 1`
   return row ?? null
@@ -72,9 +73,7 @@ async function readFlow(xml: string): Promise<Flow> {
 export async function needsFourEyes(db: Database, xml: string): Promise<boolean> {
   const flow = await readFlow(xml)
   if (flow.properties[FOUR_EYES] === 'true') return true
-  const [row] = await db.sql<{ asks: string | null }[]>`
-    select ir -> 'properties' ->> ${FOUR_EYES} as asks from flow_versions where flow_id = ${flow.id} order by version desc limit 1`
-  return row?.asks === 'true'
+  return (await newestVersion(db, flow.id))?.fourEyes ?? false
 }
 
 export interface PublishDraft {

@@ -1,6 +1,8 @@
-import { Link, useLoaderData } from '@remix-run/react'
+import { Button } from '@mantine/core'
+import { Form, Link, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { flowPage, type FlowElement } from '#db/administration.ts'
+import { openDrafts } from '#db/flow-drafts.ts'
 import { countTrouble } from '#db/incidents.ts'
 import { notFound } from '#db/refusal.ts'
 import { AdministrationTabs } from '../administration/AdministrationTabs.tsx'
@@ -36,11 +38,15 @@ export const loader = guardedLoader('flow:read', async ({ request, params, db, v
   if (asked !== null && !/^[1-9]\d{0,8}$/.test(asked)) throw notFound()
   const flow = await flowPage(db, params.flowId ?? '', asked === null ? null : Number(asked))
   if (!flow) throw notFound()
-  return { flow, trouble: may(viewer, 'administration:read') ? await countTrouble(db) : null }
+  const [trouble, drafts] = await Promise.all([
+    may(viewer, 'administration:read') ? countTrouble(db) : null,
+    may(viewer, 'flow:draw') ? openDrafts(db, flow.flowId) : null,
+  ])
+  return { flow, trouble, drafts: drafts && [...drafts] }
 })
 
 export default function Flow() {
-  const { flow, trouble } = useLoaderData<typeof loader>()
+  const { flow, trouble, drafts } = useLoaderData<typeof loader>()
   const { t } = useTranslation('flows')
   const { number } = useFormats()
   const pick = usePick()
@@ -57,6 +63,7 @@ export default function Flow() {
         subtitle={
           isNewest ? t('newest', { version: number(flow.version) }) : t('older', { version: number(flow.version) })
         }
+        actions={drafts && <DrawOn flow={flow} drafts={drafts} />}
       />
       <div className="stack">
         <FlowDiagram
@@ -139,6 +146,31 @@ export default function Flow() {
         </div>
       </div>
     </div>
+  )
+}
+
+/** The drafts of the flow that are being drawn, and the way to begin one of this version. */
+function DrawOn({
+  flow,
+  drafts,
+}: {
+  flow: { flowId: string; version: number }
+  drafts: { id: string; savedBy: string }[]
+}) {
+  const { t } = useTranslation('flows')
+  return (
+    <>
+      {drafts.slice(0, 3).map(({ id, savedBy }) => (
+        <Link key={id} to={`/flows/drafts/${id}`} className="text-button">
+          {t('goOn', { name: savedBy })}
+        </Link>
+      ))}
+      <Form method="post" action="/flows/drafts?index">
+        <input type="hidden" name="flowId" value={flow.flowId} />
+        <input type="hidden" name="version" value={flow.version} />
+        <Button type="submit">{t('edit')}</Button>
+      </Form>
+    </>
   )
 }
 

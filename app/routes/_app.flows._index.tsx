@@ -1,4 +1,4 @@
-import { useLoaderData } from '@remix-run/react'
+import { Link, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { publishedFlows, type PublishedFlow } from '#db/administration.ts'
 import { countTrouble } from '#db/incidents.ts'
@@ -21,11 +21,11 @@ export const loader = guardedLoader('flow:read', async ({ db, viewer }) => {
     publishedFlows(db),
     may(viewer, 'administration:read') ? countTrouble(db) : null,
   ])
-  return { flows: [...flows], trouble }
+  return { flows: [...flows], trouble, mayDraw: may(viewer, 'flow:draw') }
 })
 
 export default function Flows() {
-  const { flows, trouble } = useLoaderData<typeof loader>()
+  const { flows, trouble, mayDraw } = useLoaderData<typeof loader>()
   const { t } = useTranslation('flows')
   const { number } = useFormats()
   const pick = usePick()
@@ -45,7 +45,11 @@ export default function Flows() {
   return (
     <div className="administration">
       {trouble && <AdministrationTabs trouble={trouble} />}
-      <PageHeader title={t('title')} subtitle={t('subtitle')} />
+      <PageHeader
+        title={t('title')}
+        subtitle={t('subtitle')}
+        actions={mayDraw && <Link to="/flows/drafts">{t('drafts')}</Link>}
+      />
       <DataList
         label={t('title')}
         rows={flows}

@@ -1,0 +1,95 @@
+import { Link } from '@remix-run/react'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { DraftRevision, FlowDraft } from '#db/flow-drafts.ts'
+import type { NewestVersion, Publication } from '#db/flow-publications.ts'
+import '../styles/designer.css'
+import { useLanguage } from '../viewer.ts'
+import { DesignerBar } from './DesignerBar.tsx'
+import { DesignerNotes } from './DesignerNotes.tsx'
+import { DesignerTabs, type TabName } from './DesignerTabs.tsx'
+import type { DrawingFacts } from './drawing.ts'
+import { FindingList } from './FindingList.tsx'
+import { markFindings } from './finding-marks.ts'
+import { PublishPanel } from './PublishPanel.tsx'
+import { useAutosave } from './use-autosave.ts'
+import { useFindings } from './use-findings.ts'
+import { useModeler } from './use-modeler.ts'
+import { usePresence } from './use-presence.ts'
+
+export interface DesignerPageProps {
+  draft: FlowDraft
+  newest: NewestVersion | null
+  history: DraftRevision[]
+  pending: Publication | null
+  /** Whoever looks asked for the publishing that waits. */
+  isAsker: boolean
+  /** What is to be said of a file that has just come in. */
+  imported: DrawingFacts | null
+  serviceTypes: readonly string[]
+}
+
+/** Drawing a flow: the canvas, what stands around it, and the way to publish. */
+export function DesignerPage(props: DesignerPageProps) {
+  const { draft, serviceTypes } = props
+  const { t } = useTranslation('designer')
+  const language = useLanguage()
+  const canvas = useRef<HTMLDivElement>(null)
+  const properties = useRef<HTMLDivElement>(null)
+  // The drawing that came with the page: later loads bring the one that is drawn here already.
+  const [xml] = useState(draft.xml)
+  const opened = useModeler(canvas, properties, { xml, language })
+  const modeler = opened.is === 'open' ? opened.modeler : null
+  const saving = useAutosave(draft, modeler)
+  const presence = usePresence(draft.id)
+  const findings = useFindings(modeler, serviceTypes)
+  const [tab, setTab] = useState<TabName>('properties')
+
+  useEffect(() => {
+    if (modeler && findings) return markFindings(modeler, findings, language)
+  }, [modeler, findings, language])
+
+  const show = useCallback(
+    (elementId: string) => {
+      const element = modeler?.get('elementRegistry').get(elementId)
+      if (!modeler || !element) return
+      modeler.get('selection').select(element)
+      modeler.get('canvas').scrollToElement(element, 80)
+    },
+    [modeler],
+  )
+
+  const errors = findings?.filter(({ severity }) => severity === 'error').length ?? 0
+  return (
+    <div className="designer" data-open={opened.is === 'open' ? '' : undefined}>
+      <DesignerBar draft={draft} modeler={modeler} saving={saving} presence={presence} onTab={setTab} />
+      <DesignerNotes {...props} opened={opened} saving={saving} presence={presence} modeler={modeler} />
+      <div className="designer-body">
+        <section className="designer-canvas" aria-label={t('canvas')}>
+          {opened.is === 'opening' && <p className="designer-opening">{t('opening')}</p>}
+          {opened.is === 'failed' && (
+            <div className="designer-opening" role="alert">
+              <p>{t('failed')}</p>
+              <p className="muted">{opened.why}</p>
+              <Link to="/flows/drafts">{t('drafts.title')}</Link>
+            </div>
+          )}
+          <div ref={canvas} className="designer-host" />
+        </section>
+        <DesignerTabs
+          tab={tab}
+          onTab={setTab}
+          counts={{ findings: findings?.length ?? 0 }}
+          bad={{ findings: errors > 0 }}
+          panels={{
+            properties: <div ref={properties} className="designer-properties" />,
+            findings: <FindingList findings={findings} onShow={show} />,
+            publish: (
+              <PublishPanel {...props} revision={saving.revision} saved={saving.state.is === 'saved'} errors={errors} />
+            ),
+          }}
+        />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,56 @@
+import 'bpmn-js/dist/assets/diagram-js.css'
+import 'bpmn-js/dist/assets/bpmn-js.css'
+import 'bpmn-js/dist/assets/bpmn-font/css/bpmn.css'
+import '@bpmn-io/properties-panel/dist/assets/properties-panel.css'
+import 'bpmn-js-element-templates/dist/assets/element-templates.css'
+import 'diagram-js-minimap/assets/diagram-js-minimap.css'
+import '../styles/designer-canvas.css'
+import Modeler from 'bpmn-js/lib/Modeler'
+import { CloudElementTemplatesPropertiesProviderModule } from 'bpmn-js-element-templates'
+import {
+  BpmnPropertiesPanelModule,
+  BpmnPropertiesProviderModule,
+  ZeebePropertiesProviderModule,
+} from 'bpmn-js-properties-panel'
+import nativeCopyPaste from 'bpmn-js-native-copy-paste'
+import zeebeBehaviors from 'camunda-bpmn-js-behaviors/lib/camunda-cloud'
+import minimap from 'diagram-js-minimap'
+import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json'
+import type { Language } from '../language.ts'
+import { constructEditorStyles } from './editor-styles.ts'
+import type { DesignerModeler } from './modeler-services.ts'
+import { officeProperties } from './office-properties.ts'
+import { officeTemplates } from './office-templates.ts'
+import { translations } from './translate.ts'
+
+export interface ModelerHosts {
+  canvas: HTMLElement
+  properties: HTMLElement
+  language: Language
+}
+
+/** A modeler in the dialect of the project's flows, in the page's language and colours. Browser only. */
+export function createModeler({ canvas, properties, language }: ModelerHosts): DesignerModeler {
+  constructEditorStyles()
+  const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+  const modeler: DesignerModeler = new Modeler({
+    container: canvas,
+    propertiesPanel: { parent: properties },
+    moddleExtensions: { zeebe },
+    bpmnRenderer: { defaultFillColor: colour('--surface'), defaultStrokeColor: colour('--text') },
+    textRenderer: { defaultStyle: { fontFamily: 'Inter Variable, sans-serif' } },
+    additionalModules: [
+      translations(language),
+      BpmnPropertiesPanelModule,
+      BpmnPropertiesProviderModule,
+      ZeebePropertiesProviderModule,
+      CloudElementTemplatesPropertiesProviderModule,
+      zeebeBehaviors,
+      minimap,
+      nativeCopyPaste,
+      officeProperties,
+    ],
+  })
+  modeler.get('elementTemplatesLoader').setTemplates(officeTemplates(language))
+  return modeler
+}

@@ -1,0 +1,2 @@
+import type { ModuleDeclaration } from 'didi'
+export const officeProperties: ModuleDeclaration = {}

@@ -1,0 +1,46 @@
+import { useEffect, useState, type RefObject } from 'react'
+import type { Language } from '../language.ts'
+import type { DesignerModeler } from './modeler-services.ts'
+
+export interface OpenedModeler {
+  modeler: DesignerModeler
+  /** The drawing had no diagram: one was laid out. */
+  laidOut: boolean
+  /** What the drawing tool could not take over, in its own words. */
+  warnings: string[]
+}
+
+export type ModelerState = { is: 'opening' } | { is: 'failed'; why: string } | ({ is: 'open' } & OpenedModeler)
+
+/** The modeler on two elements of the page, with a drawing opened; it comes in pieces of its own, which no other page loads. */
+export function useModeler(
+  canvas: RefObject<HTMLElement>,
+  properties: RefObject<HTMLElement>,
+  { xml, language }: { xml: string; language: Language },
+): ModelerState {
+  const [state, setState] = useState<ModelerState>({ is: 'opening' })
+  useEffect(() => {
+    let left = false
+    let made: DesignerModeler | null = null
+    const open = async () => {
+      const [{ createModeler }, { withDiagram }] = await Promise.all([import('./modeler.ts'), import('./lay-out.ts')])
+      if (left || !canvas.current || !properties.current) return
+      made = createModeler({ canvas: canvas.current, properties: properties.current, language })
+      const drawn = await withDiagram(xml)
+      const { warnings } = await made.importXML(drawn.xml)
+      if (left) return
+      made.get('canvas').zoom('fit-viewport', 'auto')
+      setState({ is: 'open', modeler: made, laidOut: drawn.laidOut, warnings })
+    }
+    setState({ is: 'opening' })
+    open().catch((error: unknown) => {
+      if (!left) setState({ is: 'failed', why: error instanceof Error ? error.message : String(error) })
+    })
+    return () => {
+      left = true
+      // What is unsaved is written out of it first.
+      setTimeout(() => made?.destroy())
+    }
+  }, [canvas, properties, xml, language])
+  return state
+}

@@ -1,0 +1,79 @@
+import { redirect } from '@remix-run/node'
+import { useLoaderData, type ShouldRevalidateFunction } from '@remix-run/react'
+import { discardDraft, draftHistory, readDraft } from '#db/flow-drafts.ts'
+import {
+  approvePublication,
+  declinePublication,
+  newestVersion,
+  pendingPublication,
+  publishDraft,
+} from '#db/flow-publications.ts'
+import { knownServices } from '../designer/services.server.ts'
+import { readDrawing } from '../designer/drawing.ts'
+import { DesignerPage } from '../designer/DesignerPage.tsx'
+import { guardedAction, guardedLoader } from '../guard.server.ts'
+import type { RouteHandle } from '../translation-data.tsx'
+
+export const handle: RouteHandle = {
+  i18n: ['designer'],
+  title: (data: { draft: { name: string } }) => data.draft.name,
+}
+
+export const loader = guardedLoader('flow:draw', async ({ params, db, viewer, request }) => {
+  const draft = await readDraft(db, params.draftId ?? '')
+  const [newest, history, pending] = await Promise.all([
+    newestVersion(db, draft.flowId),
+    draftHistory(db, draft.id),
+    pendingPublication(db, draft.id),
+  ])
+  return {
+    draft,
+    newest,
+    history: [...history],
+    pending,
+    isAsker: pending?.askedByPerson === viewer.personId,
+    imported: new URL(request.url).searchParams.has('imported') ? readDrawing(draft.xml) : null,
+    serviceTypes: [...knownServices],
+  }
+})
+
+/** Autosaves tell the page themselves; only what was sent as a form loads it anew. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, defaultShouldRevalidate }) =>
+  formMethod !== undefined && formMethod !== 'GET' && defaultShouldRevalidate
+
+export const action = guardedAction('flow:publish', async ({ request, params, db, viewer }) => {
+  const form = await request.formData()
+  const text = (name: string) => String(form.get(name) ?? '')
+  const draftId = params.draftId ?? ''
+  const onto = text('onto') === '' ? null : Number(text('onto'))
+  const { flowId } = await readDraft(db, draftId)
+  switch (text('intent')) {
+    case 'publish': {
+      const done = await publishDraft(db, viewer, {
+        draftId,
+        revision: Number(text('revision')),
+        onto,
+        reason: text('reason'),
+      })
+      return 'asked' in done ? { asked: true } : redirect(`/flows/${flowId}?version=${done.version}`)
+    }
+    case 'approve': {
+      const { version } = await approvePublication(db, viewer, { draftId, onto })
+      return redirect(`/flows/${flowId}?version=${version}`)
+    }
+    case 'decline':
+      await declinePublication(db, viewer, { draftId, answer: text('reason') })
+      return { declined: true }
+    case 'discard':
+      await discardDraft(db, draftId)
+      return redirect('/flows/drafts')
+    default:
+      throw new Response(null, { status: 400 })
+  }
+})
+
+export default function Draft() {
+  return <DesignerPage {...useLoaderData<typeof loader>()} />
+}
+
+export { RouteError as ErrorBoundary } from '../components/ErrorView.tsx'

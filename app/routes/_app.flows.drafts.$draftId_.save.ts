@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { MAX_DRAWING_BYTES, saveDraft } from '#db/flow-drafts.ts'
+import { readDrawing } from '../designer/drawing.ts'
+import { readJson } from '../designer/read-json.server.ts'
+import { guardedAction, guardedLoader } from '../guard.server.ts'
+import { formsOnly } from '../tasks/forms-only.server.ts'
+
+const schema = z.object({
+  /** The revision that was drawn on. */
+  onto: z.number().int().min(1),
+  xml: z.string(),
+  reason: z.enum(['drawn', 'imported', 'restored', 'overwritten']),
+})
+
+export const loader = guardedLoader('flow:draw', ({ request, params }) =>
+  formsOnly(request, `/flows/drafts/${params.draftId}`),
+)
+
+/** Saves what is drawn: a revision of the draft. */
+export const action = guardedAction(
+  'flow:draw',
+  async ({ request, params, db, viewer }) => {
+    const { onto, xml, reason } = schema.parse(await readJson(request))
+    const { flowId, name } = readDrawing(xml)
+    const { postId } = viewer
+    return Response.json(await saveDraft(db, { id: params.draftId ?? '', onto, xml, reason, flowId, name, postId }))
+  },
+  // JSON writes a quote as two characters
+  { maxBytes: 2 * MAX_DRAWING_BYTES },
+)
