@@ -58,6 +58,16 @@ describe('checking a flow', () => {
       'error endless-loop t',
     ],
     [
+      'a maximum below nought',
+      `<startEvent id="s"/><task id="t"><standardLoopCharacteristics loopMaximum="-1"/></task>\n s -> t`,
+      'error repetitions t',
+    ],
+    [
+      'a cardinality below nought',
+      `<startEvent id="s"/><task id="t"><multiInstanceLoopCharacteristics><loopCardinality xsi:type="tFormalExpression">-1</loopCardinality></multiInstanceLoopCharacteristics></task>\n s -> t`,
+      'error repetitions t',
+    ],
+    [
       'a script in another language',
       `<startEvent id="s"/><scriptTask id="t" scriptFormat="text/javascript"><script>a + b</script></scriptTask>\n s -> t`,
       'error unsupported t',

@@ -275,6 +275,16 @@ function checkTasks(flow: Flow, isSupplied: (elementId: string) => boolean): Fin
         ),
       )
     }
+    if (isActivity(node) && ((node.loop?.maximum ?? 0) < 0 || isNoCount(node.multiInstance?.cardinality ?? null))) {
+      findings.push(
+        error(
+          'repetitions',
+          node.id,
+          `"${node.id}" không thể chạy với số lần lặp như vậy.`,
+          `"${node.id}" cannot be run as many times as it says.`,
+        ),
+      )
+    }
     if (isActivity(node) && node.multiInstance?.collection === null && node.multiInstance.cardinality === null) {
       findings.push(
         error(
@@ -287,4 +297,10 @@ function checkTasks(flow: Flow, isSupplied: (elementId: string) => boolean): Fin
     }
     return findings
   })
+}
+
+/** A number that stands there and is no count; what is to be evaluated is seen only in a case. */
+function isNoCount(cardinality: string | null): boolean {
+  const said = /^=?\s*(-?[\d.]+|"[^"]*")\s*$/.exec(cardinality ?? '')?.[1]
+  return said !== undefined && !/^\d+$/.test(said)
 }
