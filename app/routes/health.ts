@@ -1,46 +1,34 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
-import { like } from 'drizzle-orm'
-import { settings } from '#db/schema.ts'
+import { partsHealth } from '#db/administration.ts'
+import { parts } from '#db/heartbeats.ts'
 
+type State = Awaited<ReturnType<typeof partsHealth>>[number]['state'] | 'down'
 interface Part {
-  state: 'up' | 'down' | 'late' | 'unknown'
+  state: State
   detail: string
 }
 
-/** Written by each part into `settings` as `heartbeat:<part>`; `at` is real time, epoch ms or ISO. */
-interface Heartbeat {
-  at: number | string
-  state: string
-  detail?: string
-}
-
-const parts = ['temporal', 'worker', 'mail', 'exchange'] as const
-/** Parts speak every five seconds; silent for longer than this, ms, they are late. */
-const silence = 20_000
+/** Well: it works, or nobody has asked for it to work here (`off`: not configured). */
+const well: ReadonlySet<State> = new Set(['up', 'off'])
 
 /** Public: what watches over the installation has no account. Says states, never content. */
 export async function loader({ context }: LoaderFunctionArgs) {
   const found: Record<string, Part> = {}
   try {
-    const rows = await context.db.orm.select().from(settings).where(like(settings.key, 'heartbeat:%'))
-    const heartbeats = new Map(rows.map((row) => [row.key.slice('heartbeat:'.length), row.value as Heartbeat]))
-    found.database = { state: 'up', detail: '' }
-    for (const part of parts) found[part] = partOf(heartbeats.get(part))
+    const now = Date.now()
+    for (const { part, state, detail, at } of await partsHealth(context.db, now)) {
+      const silent = state === 'late' && at !== null ? `last heard ${Math.round((now - at) / 1000)} s ago` : null
+      const unheard = state === 'unknown' ? 'has not reported yet' : detail
+      found[part] = { state, detail: silent ?? (part === 'database' ? '' : unheard) }
+    }
   } catch (error) {
     context.log.error({ err: error }, 'the database does not answer')
     found.database = { state: 'down', detail: 'does not answer' }
     for (const part of parts) found[part] = { state: 'unknown', detail: 'the database does not answer' }
   }
-  const ok = Object.values(found).every((part) => part.state === 'up')
+  const ok = Object.values(found).every(({ state }) => well.has(state))
   return Response.json(
     { ok, parts: found },
-    { status: found.database.state === 'up' ? 200 : 503, headers: { 'Cache-Control': 'no-store' } },
+    { status: found.database?.state === 'up' ? 200 : 503, headers: { 'Cache-Control': 'no-store' } },
   )
-}
-
-function partOf(heartbeat: Heartbeat | undefined): Part {
-  if (!heartbeat) return { state: 'unknown', detail: 'has not reported yet' }
-  const age = Date.now() - new Date(heartbeat.at).getTime()
-  if (age > silence) return { state: 'late', detail: `last heard ${Math.round(age / 1000)} s ago` }
-  return { state: heartbeat.state === 'up' ? 'up' : 'down', detail: heartbeat.detail ?? '' }
 }
