@@ -18,7 +18,7 @@ export async function recordView(db: Database, viewer: Viewer, documentId: strin
     insert into document_views (document_id, person_id, post_id, act, at)
     select ${documentId}, ${viewer.personId}, ${viewer.postId}, 'view', now from moment
     where not exists (select 1 from document_views v where v.document_id = ${documentId} and v.person_id = ${viewer.personId}
-      and v.act = 'view' and v.at > moment.now - interval '1 minute' and v.at <= moment.now)`)
+      and v.act = 'view' and v.file_id is null and v.at > moment.now - interval '1 minute' and v.at <= moment.now)`)
 }
 
 export interface FileContent {
@@ -48,18 +48,22 @@ export async function fileContent(
   return row as unknown as FileContent
 }
 
-/** Records that somebody took a file. A reader fetches a long PDF in pieces: within a minute they are one taking. */
-export async function recordDownload(
+/**
+ * Records that somebody read a file in its page (`view`) or took it (`download`). A reader fetches a long PDF in pieces, and again
+ * with the page: within a minute they are one.
+ */
+export async function recordFile(
   db: Database,
   viewer: Viewer,
   file: { documentId: string; fileId: string },
+  act: 'view' | 'download',
 ): Promise<void> {
   await db.orm.execute(sql`
     with moment as (select ${nowSql} as now)
     insert into document_views (document_id, person_id, post_id, act, file_id, at)
-    select ${file.documentId}, ${viewer.personId}, ${viewer.postId}, 'download', ${file.fileId}::uuid, now from moment
+    select ${file.documentId}, ${viewer.personId}, ${viewer.postId}, ${act}, ${file.fileId}::uuid, now from moment
     where not exists (select 1 from document_views v where v.document_id = ${file.documentId} and v.person_id = ${viewer.personId}
-      and v.act = 'download' and v.file_id = ${file.fileId}::uuid and v.at > moment.now - interval '1 minute' and v.at <= moment.now)`)
+      and v.act = ${act} and v.file_id = ${file.fileId}::uuid and v.at > moment.now - interval '1 minute' and v.at <= moment.now)`)
 }
 
 export interface DocumentView {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '#db/database.ts'
 import { documentFacets, listDocuments, type DocumentFilter } from '#db/document-list.ts'
 import { documentCompany, documentFacts } from '#db/documents.ts'
-import { documentViews, fileContent, recordDownload, recordView } from '#db/document-views.ts'
+import { documentViews, fileContent, recordFile, recordView } from '#db/document-views.ts'
 import { documentSearchText } from '#db/search-text.ts'
 import type { Viewer } from '#db/visibility.ts'
 import { smallOffice, type OfficeMember } from '#test/fixtures/small-office.ts'
@@ -224,14 +224,15 @@ describe('a document', () => {
 
     await recordView(db, as('xnkHead'), theirs)
     await recordView(db, as('xnkHead'), theirs)
-    await recordDownload(db, as('xnkHead'), { documentId: theirs, fileId })
-    await recordDownload(db, as('xnkHead'), { documentId: theirs, fileId })
+    for (const act of ['view', 'view', 'download', 'download'] as const)
+      await recordFile(db, as('xnkHead'), { documentId: theirs, fileId }, act)
     const { parts } = await documentCompany(db, as('clerk'), await documentFacts(db, as('clerk'), theirs))
     expect(parts[0]?.openedBy).toBe('Người xnkHead')
     expect(parts[0]?.openedAt).toBeGreaterThan(now - hour)
     const views = await documentViews(db, as('monitor'), theirs)
     expect(views.map((view) => [view.fullName, view.act, view.fileName])).toEqual([
       ['Người xnkHead', 'download', 'Công văn.pdf'],
+      ['Người xnkHead', 'view', 'Công văn.pdf'],
       ['Người xnkHead', 'view', null],
       ['Người clerk', 'view', null],
     ])

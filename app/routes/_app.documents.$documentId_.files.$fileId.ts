@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { fileContent, recordDownload } from '#db/document-views.ts'
+import { fileContent, recordFile } from '#db/document-views.ts'
 import { Refusal } from '#db/refusal.ts'
 import { asDisposition, readRange } from '../file-response.ts'
 import { guardedLoader } from '../guard.server.ts'
@@ -20,7 +20,12 @@ export const loader = guardedLoader('document:download', async ({ request, param
     // Kept by the person's own browser alone, and asked about each time: who may see it can change.
     'Cache-Control': 'private, no-cache, no-transform',
   })
-  if (request.headers.get('if-none-match')?.includes(sha256)) return new Response(null, { status: 304, headers })
+  const record = () => recordFile(db, viewer, file, inline ? 'view' : 'download')
+  if (request.headers.get('if-none-match')?.includes(sha256)) {
+    // The browser has kept it: it is looked at, or taken, all the same.
+    await record()
+    return new Response(null, { status: 304, headers })
+  }
 
   const range = readRange(request.headers, { size, etag: `"${sha256}"` })
   if (range === 'unsatisfiable') {
@@ -32,7 +37,7 @@ export const loader = guardedLoader('document:download', async ({ request, param
     opened?.stream.destroy()
     throw Object.assign(fileAway(), { cause: new Error(`content ${sha256} is not in the store as recorded`) })
   }
-  await recordDownload(db, viewer, file)
+  await record()
   if (range) headers.set('Content-Range', `bytes ${range.start}-${range.end}/${size}`)
   headers.set('Content-Length', String(range ? range.end - range.start + 1 : size))
   return new Response(Readable.toWeb(opened.stream) as ReadableStream, { status: range ? 206 : 200, headers })
