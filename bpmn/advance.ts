@@ -1,4 +1,4 @@
-import type { AdvanceContext, CaseEvent, Effect, LateEvent } from './case.ts'
+import type { AdvanceContext, CaseEvent, Effect, LateEvent, Unfit } from './case.ts'
 import { settleInclusiveJoins } from './behaviours/inclusive-gateway.ts'
 import { settleComplexGateways } from './behaviours/complex-gateway.ts'
 import { complete, endCase, leave } from './complete.ts'
@@ -37,7 +37,8 @@ export function advance(
 ): Advanced | LateEvent {
   const step = new Step(flow, state ?? newCase(flow), context)
   const late = apply(step, event)
-  if (late !== null) return { late: true, reason: late }
+  if (typeof late === 'string') return { late: true, reason: late }
+  if (late !== null) return { late: true, reason: late.en, sentence: late }
   settle(step)
   return { state: step.state, effects: step.effects }
 }
@@ -50,7 +51,7 @@ export function settle(step: Step): void {
 }
 
 /** Gives the reason when the event is late. */
-function apply(step: Step, event: CaseEvent): string | null {
+function apply(step: Step, event: CaseEvent): string | Unfit | null {
   const { state } = step
   if (event.type === 'start') return applyStart(step, event)
   if (!find(state.scopes, ROOT_SCOPE))

@@ -151,4 +151,12 @@ export type CaseStatus = 'running' | 'stuck' | 'completed' | 'terminated' | 'fai
 export interface LateEvent {
   late: true
   reason: string
+  /** Of a change that a person asked for: why it cannot be made, in words for them. */
+  sentence?: Unfit
+}
+
+/** Why something that a person asked for does not fit, in both languages. */
+export interface Unfit {
+  vi: string
+  en: string
 }

@@ -1,4 +1,4 @@
-import type { CaseChange } from './case.ts'
+import type { CaseChange, Unfit } from './case.ts'
 import { end, endCase } from './complete.ts'
 import { isActivity, type FlowNode } from './flow.ts'
 import { waitingAt } from './joins.ts'
@@ -6,7 +6,7 @@ import { ROOT_SCOPE, type Scope, type Token } from './state.ts'
 import type { Step } from './step.ts'
 
 /** What an administrator does to a case, one change after the other. Gives the reason where one cannot be made. */
-export function applyChanges(step: Step, changes: CaseChange[]): string | null {
+export function applyChanges(step: Step, changes: CaseChange[]): Unfit | null {
   for (const change of changes) {
     const refused = applyChange(step, change)
     if (refused !== null) return refused
@@ -14,7 +14,7 @@ export function applyChanges(step: Step, changes: CaseChange[]): string | null {
   return null
 }
 
-function applyChange(step: Step, change: CaseChange): string | null {
+function applyChange(step: Step, change: CaseChange): Unfit | null {
   switch (change.do) {
     case 'moveToken':
       return moveToken(step, change.tokenId, change.to)
@@ -30,18 +30,32 @@ function applyChange(step: Step, change: CaseChange): string | null {
   }
 }
 
-const gone = (tokenId: string) => `the case has no token ${tokenId}`
+const gone = (tokenId: string): Unfit => ({
+  vi: `Hồ sơ không còn nhánh ${tokenId}.`,
+  en: `The case has no token ${tokenId}.`,
+})
 
-function moveToken(step: Step, tokenId: string, to: string): string | null {
+const named = (node: FlowNode | undefined, id: string) => `"${node?.name || id}"`
+
+const onlyOneTime = (step: Step, { id, at }: Token): Unfit => ({
+  vi: `Nhánh ${id} chỉ là một lượt của ${named(step.node(at), at)}; hãy chọn nhánh của cả bước đó.`,
+  en: `The token ${id} runs one time of ${named(step.node(at), at)}; choose the token of the whole activity.`,
+})
+
+const elsewhere = (node: FlowNode | undefined, to: string): Unfit => ({
+  vi: `${named(node, to)} nằm ở cấp khác với nhánh này.`,
+  en: `${named(node, to)} is not in the scope of the token.`,
+})
+
+function moveToken(step: Step, tokenId: string, to: string): Unfit | null {
   const token = step.token(tokenId)
   if (!token || token.listening) return gone(tokenId)
-  if (token.instance !== undefined || token.iteration !== undefined)
-    return `the token ${tokenId} runs one time of "${token.at}"; move the token of the whole activity`
+  if (token.instance !== undefined || token.iteration !== undefined) return onlyOneTime(step, token)
   const scope = step.scope(token.scope)
   const node = step.node(to)
   const unfit = unfitFor(node, to)
   if (unfit !== null) return unfit
-  if (!scope || !node || !belongs(scope, node)) return `"${to}" is not in the scope of the token ${tokenId}`
+  if (!scope || !node || !belongs(scope, node)) return elsewhere(node, to)
   step.release(tokenId)
   step.effects.push({ kind: 'trace', elementId: token.at, act: 'cancelled' })
   const moved = step.edit(tokenId)
@@ -55,7 +69,7 @@ function moveToken(step: Step, tokenId: string, to: string): string | null {
   return null
 }
 
-function addToken(step: Step, at: string, scopeId: string | undefined): string | null {
+function addToken(step: Step, at: string, scopeId: string | undefined): Unfit | null {
   const node = step.node(at)
   const unfit = unfitFor(node, at)
   if (unfit !== null || !node) return unfit
@@ -63,19 +77,26 @@ function addToken(step: Step, at: string, scopeId: string | undefined): string |
     (scope) => belongs(scope, node) && (scopeId === undefined || scope.id === scopeId),
   )
   const [scope, ...more] = open
-  if (!scope) return `what "${at}" lies in is not open`
-  if (more.length > 0) return `what "${at}" lies in is open ${open.length} times: name the scope`
+  if (!scope)
+    return {
+      vi: `${named(node, at)} nằm trong một phần của luồng chưa mở ở hồ sơ này.`,
+      en: `What ${named(node, at)} lies in is not open in this case.`,
+    }
+  if (more.length > 0)
+    return {
+      vi: `Phần chứa ${named(node, at)} đang mở ${open.length} lần: hãy chọn một lần.`,
+      en: `What ${named(node, at)} lies in is open ${open.length} times: name the scope.`,
+    }
   const full = step.room(1)
-  if (full) return full.message
+  if (full) return { vi: 'Hồ sơ đã có quá nhiều nhánh cùng lúc.', en: `${full.message}.` }
   place(step, step.newToken(scope.id, at), node)
   return null
 }
 
-function cancelToken(step: Step, tokenId: string): string | null {
+function cancelToken(step: Step, tokenId: string): Unfit | null {
   const token = step.token(tokenId)
   if (!token || token.listening) return gone(tokenId)
-  if (token.instance !== undefined || token.iteration !== undefined)
-    return `the token ${tokenId} runs one time of "${token.at}"; cancel the token of the whole activity`
+  if (token.instance !== undefined || token.iteration !== undefined) return onlyOneTime(step, token)
   step.release(tokenId)
   step.effects.push({ kind: 'trace', elementId: token.at, act: 'cancelled' })
   const last = token.scope === ROOT_SCOPE && step.scope(ROOT_SCOPE)?.live === 1
@@ -94,11 +115,19 @@ function place(step: Step, token: Token, node: FlowNode): void {
   step.arrive(token.id)
 }
 
-function unfitFor(node: FlowNode | undefined, id: string): string | null {
-  if (!node) return `the flow has no element "${id}"`
-  if (node.kind === 'boundaryEvent') return `"${id}" is a boundary event: it has no token without its activity`
-  if (node.kind === 'subProcess' && node.variant === 'event') return `"${id}" begins by its own event`
-  return isActivity(node) && node.forCompensation ? `"${id}" only compensates` : null
+function unfitFor(node: FlowNode | undefined, id: string): Unfit | null {
+  if (!node) return { vi: `Luồng không có phần tử "${id}".`, en: `The flow has no element "${id}".` }
+  const name = named(node, id)
+  if (node.kind === 'boundaryEvent')
+    return {
+      vi: `${name} gắn trên một bước nên không thể đứng riêng.`,
+      en: `${name} is a boundary event: it has no token without its activity.`,
+    }
+  if (node.kind === 'subProcess' && node.variant === 'event')
+    return { vi: `${name} tự bắt đầu theo sự kiện của nó.`, en: `${name} begins by its own event.` }
+  return isActivity(node) && node.forCompensation
+    ? { vi: `${name} chỉ chạy khi hoàn tác một bước khác.`, en: `${name} only compensates.` }
+    : null
 }
 
 function belongs(scope: Scope, node: FlowNode): boolean {

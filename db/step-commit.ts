@@ -1,15 +1,15 @@
 import type { ReservedSql } from 'postgres'
-import type { CaseEvent, CaseStatus, Json } from '#bpmn/case.ts'
+import type { CaseStatus, Json } from '#bpmn/case.ts'
 import { linkHash } from './chain.ts'
 import type { StoredAnswer } from './step-frame.ts'
 import type { Moved, WorkingScope } from './step-move.ts'
-import type { LockedCase } from './step.ts'
+import type { LockedCase, RecordedEvent } from './step.ts'
 import { writeEffects, type Statement } from './step-writes.ts'
 
 export interface Commit {
   key: string | null
   record?: Record<string, Json>
-  event: CaseEvent
+  event: RecordedEvent
   locked: LockedCase
   moved: Moved
   scope: WorkingScope
@@ -27,7 +27,7 @@ export function stepStatements(sql: ReservedSql, commit: Commit): Statement[] {
     event: commit.event as unknown as Json,
     trace: moved.plan.trace as unknown as Json,
     ...(commit.record ? { record: commit.record as Json } : {}),
-    ...(moved.late ? { late: moved.late } : {}),
+    ...(moved.late ? { late: moved.late.reason } : {}),
     ...(locked.task ? { task: { id: locked.task.id, elementId: locked.task.elementId } } : {}),
   }
   const entry = {
@@ -56,7 +56,7 @@ export function stepStatements(sql: ReservedSql, commit: Commit): Statement[] {
       () => sql`insert into cases (id, flow_version_id, document_id, status, started_at, started_by_post, ended_at)
         values (${locked.caseId}, ${locked.flowVersionId}, ${locked.documentId}, ${moved.state.status}, ${at}, ${entry.postId}, ${endedAt})`,
     )
-  } else if (moved.state.status !== locked.status) {
+  } else if (moved.state.status !== locked.state.status) {
     statements.push(
       () => sql`update cases set status = ${moved.state.status}, ended_at = ${endedAt} where id = ${locked.caseId}`,
     )

@@ -14,7 +14,7 @@ export interface LockedRow extends Opened {
 export async function lockCase(sql: ReservedSql, { of, key }: Pick<StepRequest, 'of' | 'key'>): Promise<LockedRow[]> {
   type Row = Omit<LockedCase, 'task'> & { answer: StoredAnswer | null; task: LockedTask | null }
   const once = sql`(select answer from once_keys where key = ${key}) as answer`
-  const columns = sql`s.case_id as "caseId", c.flow_version_id as "flowVersionId", c.document_id as "documentId", c.status, s.state,
+  const columns = sql`s.case_id as "caseId", coalesce(s.moved_to_version, c.flow_version_id) as "flowVersionId", c.document_id as "documentId", c.status, s.state,
     s.event_count as "eventCount", s.last_hash as "lastHash", ${sql.unsafe(NOW)} as now`
   const rows =
     'taskId' in of

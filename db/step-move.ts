@@ -1,6 +1,6 @@
 import type { ReservedSql } from 'postgres'
-import { advance } from '#bpmn/advance.ts'
-import type { CaseEvent, Effect } from '#bpmn/case.ts'
+import { advance, type Advanced } from '#bpmn/advance.ts'
+import type { AdvanceContext, CaseEvent, Effect, LateEvent } from '#bpmn/case.ts'
 import type { Flow } from '#bpmn/flow.ts'
 import { find } from '#bpmn/rows.ts'
 import { visibleVariables, type CaseState } from '#bpmn/state.ts'
@@ -40,8 +40,8 @@ export function stepScope(sql: ReservedSql, locked: LockedCase, actor: Actor | n
 export interface Moved {
   state: CaseState
   plan: PlannedEffects
-  /** Why the event changed nothing. */
-  late: string | null
+  /** The event changed nothing, and why. */
+  late: LateEvent | null
 }
 
 /** What a case moves by, besides its event. */
@@ -59,16 +59,23 @@ export async function move(
   event: CaseEvent,
   scope: WorkingScope,
 ): Promise<Moved> {
-  const { flow, calendar } = ground
-  const decide = (before: CaseState | null, coming: CaseEvent) =>
-    knowing({ ...ground, sql: scope.sql }, { now: scope.now, calendar }, (context) =>
-      advance(flow, before, coming, context),
-    )
-  const first = await decide(state, event)
-  if ('late' in first) {
-    if (!state) throw new Error(`a case cannot start late: ${first.reason}`)
-    return { state, plan: planEffects([]), late: first.reason }
-  }
+  const first = await deciding(ground, scope, (context) => advance(ground.flow, state, event, context))
+  if (!('late' in first)) return follow(ground, first, scope)
+  if (!state) throw new Error(`a case cannot start late: ${first.reason}`)
+  return { state, plan: planEffects([]), late: first }
+}
+
+/** Decides with what the step knows: its clock, its calendar, and what its own connection reads. */
+export function deciding<T>(
+  { calendar, ...asking }: Ground,
+  { sql, now }: WorkingScope,
+  decide: (context: AdvanceContext) => T,
+): Promise<T> {
+  return knowing({ ...asking, sql }, { now, calendar }, decide)
+}
+
+/** What a decision asks of local services is answered inside the step, and what they answer with is decided on in turn. */
+export async function follow(ground: Ground, first: Advanced, scope: WorkingScope): Promise<Moved> {
   let current = first.state
   const effects: Effect[] = []
   const waiting = [...first.effects]
@@ -79,11 +86,14 @@ export async function move(
       effects.push(effect)
       continue
     }
-    scope.variables = visibleVariables(current, effect.callId)
-    const variables = await service(scope, effect)
-    const next = await decide(current, { type: 'callAnswered', callId: effect.callId, variables: variables ?? {} })
-    if ('late' in next)
-      throw new Error(`the answer of ${effect.serviceType} came late inside its own step: ${next.reason}`)
+    const { callId, serviceType } = effect
+    scope.variables = visibleVariables(current, callId)
+    const variables = (await service(scope, effect)) ?? {}
+    const before = current
+    const next = await deciding(ground, scope, (context) =>
+      advance(ground.flow, before, { type: 'callAnswered', callId, variables }, context),
+    )
+    if ('late' in next) throw new Error(`the answer of ${serviceType} came late inside its own step: ${next.reason}`)
     current = next.state
     waiting.push(...next.effects)
   }

@@ -1,14 +1,14 @@
 import type { ReservedSql } from 'postgres'
-import type { CaseEvent, Json, OpenedTask } from '#bpmn/case.ts'
+import type { Json, OpenedTask } from '#bpmn/case.ts'
 import { raiseNobody } from './lanes.ts'
-import type { Actor, LockedCase, OwedCall } from './step.ts'
+import type { Actor, LockedCase, OwedCall, RecordedEvent } from './step.ts'
 import type { PlannedEffects } from './step-plan.ts'
 import { writeBetweenCases } from './thrown-events.ts'
 
 export interface StepWrites {
   locked: LockedCase
   plan: PlannedEffects
-  event: CaseEvent
+  event: RecordedEvent
   actor: Actor | null
   calls: OwedCall[]
   record?: Record<string, Json>

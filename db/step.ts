@@ -1,4 +1,4 @@
-import type { CaseEvent, CaseStatus, Json, Variables } from '#bpmn/case.ts'
+import type { CaseEvent, CaseStatus, Json, LateEvent, Variables } from '#bpmn/case.ts'
 import type { CaseState } from '#bpmn/state.ts'
 import type { ReservedSql } from 'postgres'
 import { workingCalendar } from './calendar.ts'
@@ -7,6 +7,7 @@ import { flowOfVersion, latestFlowVersion } from './flow-versions.ts'
 import { stepStatements } from './step-commit.ts'
 import { inOneStep } from './step-frame.ts'
 import { lockCase, openCase } from './step-lock.ts'
+import type { Refusal } from './refusal.ts'
 import { move, stepScope, type Moved, type WorkingScope } from './step-move.ts'
 
 export { answerOf } from './step-frame.ts'
@@ -76,6 +77,18 @@ export interface StepAnswer {
   late: string | null
 }
 
+/** What a step records as its event: one of the flow's, or the move of the case to another version of its flow. */
+export type RecordedEvent = CaseEvent | CaseMigrated
+
+/** By flow versions' ids. `map`: from elements of the older to those of the newer. */
+export interface CaseMigrated {
+  type: 'caseMigrated'
+  from: string
+  to: string
+  map: Record<string, string>
+  reason: string
+}
+
 export interface StepRequest {
   /** The case, directly or by one of its tasks. */
   of: { caseId: string } | { taskId: string }
@@ -87,7 +100,9 @@ export interface StepRequest {
   /** What the person does beside the event, in the same transaction; what it returns goes into the event's variables. */
   act?(scope: StepScope): Promise<Variables | void>
   /** What the history keeps of it. */
-  record?: Record<string, Json>
+  record?: Record<string, Json> | ((locked: LockedCase) => Record<string, Json>)
+  /** What a person is told where the event changes nothing, and nothing is written. Without it such an event is recorded. */
+  refuseLate?(late: LateEvent): Refusal
 }
 
 /**
@@ -109,14 +124,17 @@ export async function runStep(db: Database, request: StepRequest): Promise<StepA
       const event =
         added && 'variables' in decided ? { ...decided, variables: { ...decided.variables, ...added } } : decided
       const moved = await move({ db, flow, flowVersionId, calendar }, locked.state, event, scope)
-      const answer = { caseId: locked.caseId, status: moved.state.status, repeated: false, late: moved.late }
-      const statements = stepStatements(sql, { ...request, event, locked, moved, scope, answer })
+      const { state, late } = moved
+      if (late && request.refuseLate) throw request.refuseLate(late)
+      const answer = { caseId: locked.caseId, status: state.status, repeated: false, late: late?.reason ?? null }
+      const record = typeof request.record === 'function' ? request.record(locked) : request.record
+      const statements = stepStatements(sql, { ...request, record, event, locked, moved, scope, answer })
       return { answer, statements, wake: needsWorker(moved, scope) }
     },
   )
 }
 
-const needsWorker = ({ plan }: Moved, { calls }: WorkingScope) => plan.needsWorker || calls.length > 0
+export const needsWorker = ({ plan }: Moved, { calls }: WorkingScope) => plan.needsWorker || calls.length > 0
 
 export interface StartRequest {
   flowId: string
