@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { decodeXml } from '#bpmn/decode-xml.ts'
 import { runConformance, type ConformanceProcess } from '#bpmn/conformance.ts'
 
 export interface FlowTestResult {
@@ -19,7 +20,7 @@ export async function testFlows(casesFile: string, dir: string): Promise<FlowTes
   let passed = 0
   let failed = 0
   for (const process of processes) {
-    const verdicts = await runConformance(process, await readFile(resolve(dir, process.file), 'utf8'))
+    const verdicts = await runConformance(process, decodeXml(await readFile(resolve(dir, process.file))).text)
     for (const verdict of verdicts) {
       if (verdict.passed) passed++
       else {
