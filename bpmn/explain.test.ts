@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { drawn, forEach, HOUR, NOW, rehearse, service, task, timerBoundary } from './drawn.ts'
-import { awaited, nextTasks } from './explain.ts'
+import { awaited, drawnTasks, nextTasks } from './explain.ts'
 
 describe('what comes next', () => {
   it('looks past services and gateways, into and out of sub-processes, to the nearest tasks', async () => {
@@ -39,6 +39,28 @@ describe('what comes next', () => {
     played.complete('ask', 'ok')
     played.complete('after', 'ok')
     expect(next()).toEqual([])
+  })
+})
+
+describe('the tasks of a flow as it is drawn', () => {
+  it('come in the order of the way through, with what follows each', async () => {
+    const flow = await drawn(`<startEvent id="s"/>${task('b')}${task('a')}${task('c')}<exclusiveGateway id="g"/>
+      s -> a
+      a -> g
+      g -> b if x
+      g -> c otherwise
+      b -> c`)
+    const tasks = drawnTasks(flow)
+    expect(tasks.map(({ elementId, first }) => [elementId, first])).toEqual([
+      ['a', true],
+      ['b', false],
+      ['c', false],
+    ])
+    expect(tasks[0]?.then).toMatchObject([
+      { elementId: 'b', certain: false },
+      { elementId: 'c', certain: false },
+    ])
+    expect(tasks[1]?.then).toMatchObject([{ elementId: 'c', certain: true }])
   })
 })
 

@@ -7,6 +7,8 @@ import { link } from './links.ts'
 import { find } from './rows.ts'
 import { lookUp, type CaseState, type Token } from './state.ts'
 import { linkTarget } from './throwing.ts'
+import { parseInstant } from './time-zone.ts'
+import { addDuration } from './timers.ts'
 
 /** A user task that a token can come to before any other user task. */
 export interface NextTask {
@@ -19,6 +21,8 @@ export interface NextTask {
   /** As it would come out with what is known now; null and [] where that is not known yet. */
   assignee: string | null
   candidateGroups: string[]
+  /** Epoch ms. `ifNow`: it counts from when the task comes, and would be this if it came now. Null where none is set or known. */
+  due: { at: number; ifNow: boolean } | null
   /** The element whose token may come to it, and the open task there, if one is. */
   from: string
   fromTaskId: string | null
@@ -48,7 +52,8 @@ export function nextTasks(flow: Flow, state: CaseState, context: AdvanceContext)
         assigneeExpression: ahead.node.assignee,
         candidateGroupsExpression: ahead.node.candidateGroups,
         assignee: known(state, token, ahead.node.assignee, context)[0] ?? null,
-        candidateGroups: known(state, token, ahead.node.candidateGroups, context),
+        candidateGroups: groupsAhead(state, token, ahead.node, context),
+        due: dueAhead(state, token, ahead.node, context),
         from: token.at,
         fromTaskId: token.task ?? null,
         certain: ahead.certain,
@@ -168,6 +173,80 @@ function caught(flow: Flow, node: FlowNode, code: string | null): string[] {
 function chooses(flow: Flow, node: FlowNode): boolean {
   if (node.kind === 'exclusiveGateway' || node.kind === 'eventBasedGateway') return node.outgoing.length > 1
   return node.outgoing.some((id) => flow.sequenceFlows[id]?.condition != null)
+}
+
+/** Where nothing is said of who does it, those of its lane. */
+function groupsAhead(state: CaseState, token: Token, node: UserTask, context: AdvanceContext): string[] {
+  const { assignee, candidateGroups, candidateUsers, lane } = node
+  if (lane !== undefined && assignee === null && candidateGroups === null && candidateUsers === null)
+    return [`lane:${lane}`]
+  return [
+    ...known(state, token, candidateGroups, context),
+    ...(candidateUsers ? known(state, token, candidateUsers, context) : []),
+  ]
+}
+
+function dueAhead(state: CaseState, token: Token, node: UserTask, context: AdvanceContext): NextTask['due'] {
+  const text = (expression: Expression | null | undefined) => known(state, token, expression ?? null, context)[0]
+  const fixed = text(node.properties['imoit.dueAt']) ?? text(node.dueDate)
+  if (fixed !== undefined) {
+    const at = parseInstant(context.calendar.timeZone, fixed)
+    return at === null ? null : { at, ifNow: false }
+  }
+  const sla = text(node.properties['imoit.sla'])
+  const working = text(node.properties['imoit.workingTime']) === 'true'
+  const at = sla === undefined ? null : addDuration(context, context.now, sla, working)
+  return at === null ? null : { at, ifNow: true }
+}
+
+/** A user task of a flow as it is drawn, whatever case runs on it. */
+export interface DrawnTask {
+  elementId: string
+  name: string
+  /** Who may do it: texts, or FEEL with "=", else the lane. */
+  assignee: Expression | null
+  candidateGroups: Expression | null
+  lane: string | null
+  /** By when: an instant, or how long it may take (an ISO duration), each maybe FEEL. */
+  dueAt: Expression | null
+  sla: Expression | null
+  workingTime: boolean
+  /** A case can begin with it. */
+  first: boolean
+  /** The nearest tasks after it; `certain` where it comes whatever is decided. */
+  then: { elementId: string; name: string; certain: boolean }[]
+}
+
+/** The user tasks of a flow, in the order in which cases come to them: who does them, by when, and what comes next. */
+export function drawnTasks(flow: Flow): DrawnTask[] {
+  const begins = [...flow.startEvents, ...implicitStarts(flow, flow.id)]
+  const first = new Set(begins.flatMap((id) => tasksAhead(flow, id, true).map(({ node }) => node.id)))
+  const order = [...first]
+  // the list grows while it is walked
+  for (const id of order) for (const { node } of tasksAhead(flow, id)) if (!order.includes(node.id)) order.push(node.id)
+  // what only events lead to comes last
+  for (const node of Object.values(flow.nodes))
+    if (node.kind === 'userTask' && !order.includes(node.id)) order.push(node.id)
+  return order.flatMap((id) => {
+    const node = flow.nodes[id]
+    if (node?.kind !== 'userTask') return []
+    return {
+      elementId: id,
+      name: node.name,
+      assignee: node.assignee,
+      candidateGroups: node.candidateGroups ?? node.candidateUsers,
+      lane: node.lane ?? null,
+      dueAt: node.properties['imoit.dueAt'] ?? node.dueDate,
+      sla: node.properties['imoit.sla'] ?? null,
+      workingTime: node.properties['imoit.workingTime'] === 'true',
+      first: first.has(id),
+      then: tasksAhead(flow, id).map((ahead) => ({
+        elementId: ahead.node.id,
+        name: ahead.node.name,
+        certain: ahead.certain,
+      })),
+    }
+  })
 }
 
 function known(state: CaseState, token: Token, expression: Expression | null, context: AdvanceContext): string[] {
