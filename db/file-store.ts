@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { link, mkdir, rename, rm, stat } from 'node:fs/promises'
+import { link, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -17,6 +17,10 @@ export interface FileStore {
   /** @throws Refusal `file-too-large` beyond `maxBytes`; nothing is kept then. */
   put(content: Readable | Uint8Array, maxBytes: number): Promise<StoredFile>
   open(sha256: string, range?: { start: number; end: number }): Promise<{ stream: Readable; size: number } | null>
+  /** What was put there last before an instant (epoch ms), some hundreds at a time. */
+  putBefore(instant: number): AsyncIterable<string[]>
+  /** Removes content, unless it was put again since that instant. @returns whether it is gone */
+  remove(sha256: string, putBefore: number): Promise<boolean>
 }
 
 export const fileTooLarge = (maxBytes: number) => {
@@ -51,20 +55,97 @@ export function createFileStore(folder: string): FileStore {
         const sha256 = hash.digest('hex')
         const place = placeOf(sha256)
         await mkdir(path.dirname(place), { recursive: true })
-        await link(temporary, place).catch((error: NodeJS.ErrnoException) => {
-          if (error.code !== 'EEXIST') return rename(temporary, place)
-        })
+        await settle(temporary, place)
         return { sha256, size }
       } finally {
         await rm(temporary, { force: true })
       }
     },
     async open(sha256, range) {
-      if (!/^[0-9a-f]{64}$/.test(sha256)) return null
+      if (!isSha256(sha256)) return null
       const place = placeOf(sha256)
       const found = await stat(place).catch(() => null)
       if (!found) return null
       return { stream: createReadStream(place, range), size: found.size }
     },
+    async *putBefore(instant) {
+      // What an upload that was killed had got of its file goes by the same rule, and has no name to keep it.
+      for (const name of await namesIn(path.join(folder, 'incoming'))) {
+        const piece = path.join(folder, 'incoming', name)
+        if (await isOlder(piece, instant)) await rm(piece, { force: true })
+      }
+      for (const first of await namesIn(folder)) {
+        if (!/^[0-9a-f]{2}$/.test(first)) continue
+        const old: string[] = []
+        for (const second of await namesIn(path.join(folder, first))) {
+          for (const sha256 of await namesIn(path.join(folder, first, second))) {
+            if (isSha256(sha256) && (await isOlder(placeOf(sha256), instant))) old.push(sha256)
+          }
+        }
+        if (old.length > 0) yield old
+      }
+    },
+    async remove(sha256, putBefore) {
+      if (!isSha256(sha256)) return false
+      const place = placeOf(sha256)
+      await mkdir(path.join(folder, 'incoming'), { recursive: true })
+      const aside = path.join(folder, 'incoming', randomUUID())
+      try {
+        await rename(place, aside)
+      } catch (error) {
+        if (isMissing(error)) return false
+        throw error
+      }
+      // Out of the way nobody can put it again: whoever came before this has left the mark, whoever comes after puts it anew.
+      if (await isOlder(aside, putBefore)) {
+        await rm(aside)
+        return true
+      }
+      await settle(aside, place)
+      await rm(aside, { force: true })
+      return false
+    },
   }
+}
+
+const isSha256 = (name: string) => /^[0-9a-f]{64}$/.test(name)
+const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT'
+
+/** Moves content to its place, or marks what stands there already as put again; whichever a removal beside it leaves. */
+async function settle(temporary: string, place: string): Promise<void> {
+  for (;;) {
+    const linked = await link(temporary, place).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') return false
+        // A file system without links.
+        return rename(temporary, place).then(() => true)
+      },
+    )
+    if (linked) return
+    const now = new Date()
+    const marked = await utimes(place, now, now).then(
+      () => true,
+      (error: unknown) => {
+        if (isMissing(error)) return false
+        throw error
+      },
+    )
+    if (marked) return
+  }
+}
+
+async function isOlder(file: string, instant: number): Promise<boolean> {
+  const found = await stat(file).catch((error: unknown) => {
+    if (isMissing(error)) return null
+    throw error
+  })
+  return found !== null && found.mtimeMs < instant
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return []
+    throw error
+  })
 }
