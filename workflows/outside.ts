@@ -1,3 +1,5 @@
+import type { Variables } from '#bpmn/case.ts'
+import type { ClaimedCall } from '#db/case-work.ts'
 import type { Database } from '#db/database.ts'
 import type { FileStore } from '#db/file-store.ts'
 import type { GatewayClient } from '#exchange/client.ts'
@@ -10,6 +12,8 @@ export interface Outside {
   /** Null: this ministry is not on the exchange. */
   gateway: GatewayClient | null
   smtp: MailServer
+  /** What else the worker does for flows, by service type. Throws CallRefused where it is refused for good. */
+  services?: ReadonlyMap<string, (call: ClaimedCall) => Promise<Variables>>
   environment: {
     publicUrl: string
     mailDomain: string

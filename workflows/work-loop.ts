@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Database } from '#db/database.ts'
 import { WAKE_CHANNEL } from '#db/wake.ts'
 
@@ -19,39 +18,44 @@ export async function startWorkLoop(options: {
   onError: (error: unknown) => void
 }): Promise<WorkLoop> {
   const { db, onError } = options
-  const ending = new AbortController()
-  let wake = () => {}
+  let ended = false
   let woken = false
+  let cut = () => {}
+  let wake = () => {}
   const listening = await db.sql.listen(WAKE_CHANNEL, () => {
     woken = true
     wake()
   })
 
-  const pause = async () => {
-    if (woken || ending.signal.aborted) return
-    await new Promise<void>((resolve) => {
-      wake = resolve
-      wait(POLL_MS, undefined, { signal: ending.signal }).then(resolve, resolve)
-    })
-  }
-  const loop = async () => {
-    while (!ending.signal.aborted) {
-      woken = false
-      try {
-        if (await options.round()) continue
-      } catch (error) {
-        onError(error)
-        woken = false
-        await wait(POLL_MS, undefined, { signal: ending.signal }).catch(() => undefined)
-        continue
+  const rest = (untilWoken: boolean) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, POLL_MS)
+      cut = () => {
+        clearTimeout(timer)
+        resolve()
       }
-      await pause()
+      wake = untilWoken ? cut : () => {}
+    })
+  const loop = async () => {
+    while (!ended) {
+      woken = false
+      let more = false
+      let failed = false
+      try {
+        more = await options.round()
+      } catch (error) {
+        failed = true
+        onError(error)
+      }
+      if (ended || more) continue
+      if (failed || !woken) await rest(!failed)
     }
   }
   const running = loop()
   return {
     async stop() {
-      ending.abort()
+      ended = true
+      cut()
       await running
       await listening.unlisten()
     },

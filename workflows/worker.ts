@@ -23,7 +23,13 @@ export interface RunningWorker {
 /** Starts everything that keeps time and talks to the outside. Works with whatever is there; the rest joins when it comes. */
 export function startWorker(
   environment: WorkerEnvironment,
-  options: { taskQueue?: string; scheduleId?: string; pollMs?: number; log?: Logger } = {},
+  options: {
+    taskQueue?: string
+    scheduleId?: string
+    pollMs?: number
+    log?: Logger
+    services?: Outside['services']
+  } = {},
 ): RunningWorker {
   const db = openDatabase(environment.databaseUrl, { max: 12, applicationName: 'imoit-worker' })
   const { exchange } = environment
@@ -41,6 +47,7 @@ export function startWorker(
     files: createFileStore(environment.filesFolder),
     gateway,
     smtp: environment.smtp,
+    ...(options.services ? { services: options.services } : {}),
     environment,
   }
 
