@@ -1,6 +1,6 @@
 import { PdfFault } from './pdf-fault.ts'
 import type { PdfFile } from './pdf-file.ts'
-import type { PdfDict} from './values.ts';
+import type { PdfDict } from './values.ts'
 import { isName, PdfRef, type PdfValue } from './values.ts'
 
 export interface Page {

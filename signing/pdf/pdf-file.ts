@@ -122,7 +122,8 @@ export class PdfFile {
     if (!(value instanceof PdfStream) || !isName(value.dict.get('Type'), 'ObjStm'))
       throw new PdfFault(`object ${number} is no object stream`, place.at)
     const objects = readObjectStream(value)
-    this.read.streams.set(place.at, objects)
+    // Only what its own bytes decide may be shared with the file's other states.
+    if (this.read.atByte.has(place.at)) this.read.streams.set(place.at, objects)
     return objects
   }
 

@@ -1,5 +1,5 @@
 import type { PdfFile } from './pdf-file.ts'
-import type { PdfDict} from './values.ts';
+import type { PdfDict } from './values.ts'
 import { isName, PdfRef, PdfString, textOf, type PdfValue } from './values.ts'
 
 export interface SignatureField {
