@@ -8,18 +8,19 @@ import { Icon } from '../components/Icon.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { withParams } from '../list-query.ts'
 import { useFormats, useMay, usePick } from '../viewer.ts'
+import { facetNames } from './arranging.ts'
 import { useDocumentColumns } from './columns.tsx'
+import { ListArranger } from './ListArranger.tsx'
 import type { documentListLoader } from './list.server.ts'
 import '../styles/documents.css'
-
-const facetNames = ['state', 'unit', 'kind', 'urgency', 'due', 'from', 'to', 'text'] as const
 
 /** Incoming, outgoing or internal documents: filters with counts, the columns of the book, pages. */
 export function DocumentListPage() {
   const loaded = useLoaderData<ReturnType<typeof documentListLoader>>()
   const { direction, rows, total, page, pageSize, sizes, sortedBy } = loaded
   const { t } = useTranslation('documents')
-  const columns = useDocumentColumns(direction)
+  const all = useDocumentColumns(direction)
+  const columns = all.filter(({ name }) => !loaded.arranged.hiddenColumns.includes(name))
   const facets = useFacets(loaded.facets)
   const { search } = useLocation()
   const params = new URLSearchParams(search)
@@ -34,6 +35,7 @@ export function DocumentListPage() {
     <div className="document-list">
       <PageHeader title={t(`list.${direction}`)} actions={<Actions direction={direction} />} />
       <FacetBar facets={facets} keep={['size']} />
+      <ListArranger direction={direction} arranged={loaded.arranged} columns={all} />
       <form action={`/exports/${direction}.xlsx`} className="exported-list">
         {exported.map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />

@@ -6,6 +6,7 @@ import {
   type Direction,
   type DocumentFilter,
 } from '#db/document-list.ts'
+import { arrangedList } from '#db/person-lists.ts'
 import { documentStates } from '#db/tables/documents.ts'
 import { guardedLoader } from '../guard.server.ts'
 import { readListQuery } from '../list-query.ts'
@@ -17,17 +18,18 @@ export const sortedBy = '-date'
 
 /** The loader of one of the three lists. What the address asks for and does not exist is left out of the question. */
 export const documentListLoader = (direction: Direction) =>
-  guardedLoader('document:read', async ({ request, db, viewer }) => {
+  guardedLoader('document:read', async ({ request, db, viewer, person }) => {
     const params = new URL(request.url).searchParams
     const pageSize = pageSizes.find((size) => String(size) === params.get('size')) ?? pageSizes[0]
     const query = readListQuery(request.url, { sortable: documentSorts, by: sortedBy, pageSize })
     const filter = filterOf(direction, params)
-    const [rows, facets] = await Promise.all([
+    const [rows, facets, arranged] = await Promise.all([
       listDocuments(db, viewer, filter, { ...query, limit: pageSize }),
       documentFacets(db, viewer, filter),
+      arrangedList(db, person.id, direction),
     ])
     const total = facets.find(({ facet }) => facet === 'total')?.count ?? 0
-    return { direction, rows, facets, total, page: query.page, pageSize, sizes: pageSizes, sortedBy }
+    return { direction, rows, facets, arranged, total, page: query.page, pageSize, sizes: pageSizes, sortedBy }
   })
 
 /** What the address of a list asks for. */
