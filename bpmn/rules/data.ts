@@ -113,8 +113,10 @@ function noScalar(file: BpmnFile, data: string, item: string): XmlElement[] {
 function unlikeCalled(file: BpmnFile): XmlElement[] {
   return file.named('callActivity').filter((call) => {
     const called = file.refer(call, 'calledElement')
-    // what says nothing of its data fits whatever is called: the mappings of the call decide
-    if (!called || specification(call) === undefined || specification(called) === undefined) return false
+    if (!called) return false
+    // in the engine's own dialect what says nothing of its data fits whatever is called: the mappings of the call decide
+    const silent = specification(call) === undefined || specification(called) === undefined
+    if (silent && (file.ownDialect || !file.isExecutable(call))) return false
     return (['dataInput', 'dataOutput'] as const).some((name) => !fit(file, ioOf(call, name), ioOf(called, name)))
   })
 }

@@ -9,8 +9,18 @@ const TIMES = ['timeDate', 'timeDuration', 'timeCycle']
 /** Elements that can only hold a formal expression. */
 const ALWAYS_FORMAL = ['messagePath', 'dataPath', 'transformation', 'formalExpression']
 
+/** The same, by the element around them; the condition of a complex behaviour can only be formal. */
+const EITHER_IN: Record<string, string[]> = {
+  conditionalEventDefinition: ['condition'],
+  assignment: ['from', 'to'],
+  resourceAssignmentExpression: ['expression'],
+  resourceParameterBinding: ['expression'],
+}
+
 /** `xsi:type`; its attribute keeps its local name in the tree. */
 const isFormal = (element: XmlElement) => /(^|:)tFormalExpression$/.test(element.attributes['type'] ?? '')
+const isAlwaysFormal = ({ name, parent }: XmlElement) =>
+  ALWAYS_FORMAL.includes(name) || (name === 'condition' && parent?.name === 'complexBehaviorDefinition')
 const isEmpty = (element: XmlElement) => element.text.trim() === '' && element.children.length === 0
 const conditionsOf = (file: BpmnFile) =>
   file
@@ -52,8 +62,12 @@ export const expressionRules: Rule[] = [
     vi: 'Biểu thức ở "{id}" của quy trình chạy được phải là biểu thức hình thức, không phải lời văn.',
     en: 'In an executable process the expression of "{id}" must be formal, not natural language.',
     broken: (file) =>
-      file
-        .named(...EITHER, ...TIMES)
+      [
+        ...file.named(...EITHER, ...TIMES),
+        ...Object.entries(EITHER_IN).flatMap(([around, names]) =>
+          file.named(around).flatMap((one) => names.flatMap((name) => childrenOf(one, name))),
+        ),
+      ]
         .filter((one) => !isFormal(one) && file.isExecutable(one))
         .map(owner),
   },
@@ -63,7 +77,7 @@ export const expressionRules: Rule[] = [
     en: 'The formal expression of "{id}" is empty.',
     broken: (file) =>
       file.all
-        .filter((one) => isEmpty(one) && (isFormal(one) || ALWAYS_FORMAL.includes(one.name)) && file.isExecutable(one))
+        .filter((one) => isEmpty(one) && (isFormal(one) || isAlwaysFormal(one)) && file.isExecutable(one))
         .map(owner),
   },
   {

@@ -64,6 +64,27 @@ const EXPECTED: Record<string, Test> = {
   outerParticipantRef: one('participant'),
   innerMessageFlowRef: one('messageFlow'),
   outerMessageFlowRef: one('messageFlow'),
+  innerConversationNodeRef: ({ name }) => /[cC]onversation$/.test(name),
+  outerConversationNodeRef: ({ name }) => /[cC]onversation$/.test(name),
+  definitionalCollaborationRef: one('collaboration', 'choreography', 'globalConversation', 'globalChoreographyTask'),
+  supports: one('process'),
+  evaluatesToTypeRef: one('itemDefinition'),
+  partnerEntityRef: one('partnerEntity'),
+  partnerRoleRef: one('partnerRole'),
+  endPointRef: one('endPoint'),
+}
+
+/** Attributes and child elements that refer to something in these elements alone. */
+const EXPECTED_IN: Record<string, Record<string, Test>> = {
+  callActivity: { calledElement: isCallable },
+  linkEventDefinition: { source: one('linkEventDefinition'), target: one('linkEventDefinition') },
+  error: { structureRef: one('itemDefinition') },
+  escalation: { structureRef: one('itemDefinition') },
+  signal: { structureRef: one('itemDefinition') },
+}
+
+function isCallable({ name }: XmlElement): boolean {
+  return name === 'process' || /^global(\w+)?Task$/.test(name)
 }
 
 const ENDS: Record<string, Test> = {
@@ -77,6 +98,7 @@ const ENDS: Record<string, Test> = {
 
 interface Reference {
   holder: XmlElement
+  name: string
   text: string
   fits: Test
 }
@@ -86,16 +108,20 @@ function referencesOf(element: XmlElement): Reference[] {
   const ends = ENDS[element.name]
   const add = (name: string, text: string) => {
     const isEnd = name === 'sourceRef' || name === 'targetRef'
-    const fits = isEnd ? ends : EXPECTED[name]
-    if (fits && text.trim() !== '') found.push({ holder: element, text, fits })
+    const fits = isEnd ? ends : (EXPECTED_IN[element.name]?.[name] ?? EXPECTED[name])
+    if (fits && text.trim() !== '') found.push({ holder: element, name, text, fits })
   }
   for (const [name, value] of Object.entries(element.attributes)) add(name, value)
   for (const child of element.children) if (child.children.length === 0) add(child.name, child.text)
   return found
 }
 
-/** In a file that imports others, a reference with a prefix may name what is there. */
-function isElsewhere(file: BpmnFile, text: string): boolean {
+/**
+ * In a file that imports others, a reference with a prefix may name what is there; and a structure may be a type of any schema.
+ * In the engine's own dialect a flow is called by its id, wherever it was drawn.
+ */
+function isElsewhere(file: BpmnFile, { name, text }: Reference): boolean {
+  if (name === 'structureRef' || (name === 'calledElement' && file.ownDialect)) return true
   return text.includes(':') && file.named('import').length > 0
 }
 
@@ -111,9 +137,9 @@ export const referenceRules: Rule[] = [
     vi: 'Tham chiếu ở "{id}" không chỉ tới phần tử nào, hoặc chỉ tới phần tử sai loại.',
     en: 'A reference of "{id}" names nothing, or something of the wrong kind.',
     broken: (file) => {
-      const wrong = file.all.flatMap(referencesOf).filter(({ text, fits }) => {
-        const named = file.find(text)
-        return named === undefined ? !isElsewhere(file, text) : !fits(named)
+      const wrong = file.all.flatMap(referencesOf).filter((reference) => {
+        const named = file.find(reference.text)
+        return named === undefined ? !isElsewhere(file, reference) : !reference.fits(named)
       })
       return [...new Set(wrong.map(({ holder }) => holder))]
     },
