@@ -7,6 +7,7 @@ import { navigation, type NavigationItem } from '../navigation.ts'
 import { useFormats, useFrame, useMay } from '../viewer.ts'
 import { Icon } from './Icon.tsx'
 import { KeyList } from './KeyList.tsx'
+import { OfflineNote } from './OfflineNote.tsx'
 import { MeMenu, PostSwitch } from './MeMenu.tsx'
 import { LanguageSwitch } from './LanguageSwitch.tsx'
 import { useClosing } from './use-closing.ts'
@@ -31,6 +32,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <Ways items={items} counts={counts} />
       </nav>
       <main id="page" className="page" tabIndex={-1} aria-busy={busy || undefined}>
+        <OfflineNote />
         {children}
       </main>
       <nav className="bottom" aria-label={t('navigation.phone')}>

@@ -2,7 +2,19 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from './Icon.tsx'
 
-const keys = ['?', '/', 'j', 'k', 'Enter', 'x', 'e', 'Escape'] as const
+/** The keys, and the name of what each does. */
+const keys = [
+  ['?', 'list'],
+  ['/', 'search'],
+  ['j', 'j'],
+  ['k', 'k'],
+  ['Enter', 'Enter'],
+  ['x', 'x'],
+  ['e', 'e'],
+  ['Ctrl+Enter', 'send'],
+  ['L C I', 'parts'],
+  ['Escape', 'Escape'],
+] as const
 
 const typing = 'input, textarea, select, [contenteditable]'
 
@@ -54,12 +66,12 @@ export function KeyList() {
         </button>
       </form>
       <dl>
-        {keys.map((key) => (
+        {keys.map(([key, name]) => (
           <div key={key}>
             <dt>
               <kbd>{key}</kbd>
             </dt>
-            <dd>{t(`keys.${key === '/' ? 'search' : key === '?' ? 'list' : key}`)}</dd>
+            <dd>{t(`keys.${name}`)}</dd>
           </div>
         ))}
       </dl>
