@@ -80,17 +80,48 @@ export function basicResponse(bytes: Uint8Array): pkijs.BasicOCSPResponse | unde
   })
 }
 
-function readOcsp(data: RevocationData, certificate: Certificate, issuer: Certificate): RevocationAnswer | undefined {
-  let basic: pkijs.BasicOCSPResponse | undefined
-  let certificates: Certificate[]
-  try {
-    basic = basicResponse(data.der)
-    certificates = (basic?.certs ?? []).map((one) => readCertificate(new Uint8Array(one.toSchema().toBER())))
-  } catch {
-    // An answer that cannot be read answers nothing; the certificate stays as unknown as it was.
-    return undefined
+interface ParsedOcsp {
+  basic: pkijs.BasicOCSPResponse
+  certificates: Certificate[]
+}
+
+/** What has been read, by its digest: one file is asked about several certificates with the same answers. */
+class Kept<T> {
+  private readonly known = new Map<string, T | undefined>()
+  constructor(
+    private readonly limit: number,
+    private readonly read: (bytes: Buffer) => T | undefined,
+  ) {}
+  get(bytes: Buffer): T | undefined {
+    const key = createHash('sha256').update(bytes).digest('hex')
+    if (this.known.has(key)) return this.known.get(key)
+    let value: T | undefined
+    try {
+      value = this.read(bytes)
+    } catch {
+      // An answer that cannot be read answers nothing; the certificate stays as unknown as it was.
+      value = undefined
+    }
+    if (this.known.size >= this.limit) this.known.delete(this.known.keys().next().value!)
+    this.known.set(key, value)
+    return value
   }
-  if (!basic) return undefined
+}
+
+const ocsps = new Kept<ParsedOcsp>(200, (bytes) => {
+  const basic = basicResponse(bytes)
+  return (
+    basic && {
+      basic,
+      certificates: (basic.certs ?? []).map((one) => readCertificate(new Uint8Array(one.toSchema().toBER()))),
+    }
+  )
+})
+
+function readOcsp(data: RevocationData, certificate: Certificate, issuer: Certificate): RevocationAnswer | undefined {
+  const parsed = ocsps.get(data.der)
+  if (!parsed) return undefined
+  const { basic, certificates } = parsed
   const { tbsResponseData: told } = basic
   const signer = [issuer, ...certificates].find(
     (candidate) =>
@@ -141,7 +172,7 @@ function mayAnswerFor(responder: Certificate, issuer: Certificate, at: Date): bo
 }
 
 function readCrl(data: RevocationData, certificate: Certificate, issuer: Certificate): RevocationAnswer | undefined {
-  const list = parseCrl(data.der)
+  const list = crls.get(data.der)
   if (!list || !list.issuer.equals(issuer.subject.raw) || list.hasUnknownCritical) return undefined
   if (issuer.keyUsage && !issuer.keyUsage.has('cRLSign')) return undefined
   const check = checkSignature(list.crl.signatureAlgorithm, issuer.publicKey, list.tbs, list.signature)
@@ -169,30 +200,16 @@ interface ParsedCrl {
 
 /** CRL extensions that change nothing in how a full list is read. */
 const PLAIN_CRL_EXTENSIONS = new Set(['2.5.29.20', '2.5.29.35', '2.5.29.18', '1.3.6.1.5.5.7.1.1'])
-const keptCrls = new Map<string, ParsedCrl | undefined>()
-
-/** Lists are long and asked often: what has been read is kept by its digest. */
-function parseCrl(bytes: Buffer): ParsedCrl | undefined {
-  const key = createHash('sha256').update(bytes).digest('hex')
-  if (keptCrls.has(key)) return keptCrls.get(key)
-  let parsed: ParsedCrl | undefined
-  try {
-    const crl = new pkijs.CertificateRevocationList({ schema: fromDer(bytes) })
-    parsed = {
-      crl,
-      issuer: Buffer.from(crl.issuer.valueBeforeDecode),
-      tbs: Buffer.from(crl.tbsView),
-      signature: Buffer.from(crl.signatureValue.valueBlock.valueHexView),
-      // A delta or a partitioned list says so by a critical extension: it does not answer for all certificates.
-      hasUnknownCritical: (crl.crlExtensions?.extensions ?? []).some(
-        (one) => one.critical && !PLAIN_CRL_EXTENSIONS.has(one.extnID),
-      ),
-    }
-  } catch {
-    // What is no list answers nothing.
-    parsed = undefined
+const crls = new Kept<ParsedCrl>(50, (bytes) => {
+  const crl = new pkijs.CertificateRevocationList({ schema: fromDer(bytes) })
+  return {
+    crl,
+    issuer: Buffer.from(crl.issuer.valueBeforeDecode),
+    tbs: Buffer.from(crl.tbsView),
+    signature: Buffer.from(crl.signatureValue.valueBlock.valueHexView),
+    // A delta or a partitioned list says so by a critical extension: it does not answer for all certificates.
+    hasUnknownCritical: (crl.crlExtensions?.extensions ?? []).some(
+      (one) => one.critical && !PLAIN_CRL_EXTENSIONS.has(one.extnID),
+    ),
   }
-  if (keptCrls.size >= 50) keptCrls.delete(keptCrls.keys().next().value!)
-  keptCrls.set(key, parsed)
-  return parsed
-}
+})

@@ -39,9 +39,14 @@ export interface ReadSignature {
 
 /** The bytes of one DER value at the start, and whether only zeros follow: the filling of a PDF's hole. */
 export function trimmed(bytes: Uint8Array): { der: Buffer; clean: boolean } | undefined {
-  const { offset } = asn1js.fromBER(Uint8Array.from(bytes))
-  if (offset <= 0) return undefined
-  return { der: Buffer.from(bytes.subarray(0, offset)), clean: bytes.subarray(offset).every((byte) => byte === 0) }
+  if (bytes[0] !== 0x30 || bytes.length < 4) return undefined
+  const lengths = bytes[1]! & 0x80 ? bytes[1]! & 0x7f : 0
+  if (bytes[1] === 0x80 || lengths > 4) return undefined
+  let length = lengths === 0 ? bytes[1]! : 0
+  for (let i = 0; i < lengths; i++) length = length * 256 + bytes[2 + i]!
+  const end = 2 + lengths + length
+  if (end > bytes.length) return undefined
+  return { der: Buffer.from(bytes.subarray(0, end)), clean: bytes.subarray(end).every((byte) => byte === 0) }
 }
 
 /**
@@ -57,47 +62,55 @@ export function readSignedData(bytes: Uint8Array, content?: Uint8Array[]): ReadS
   }
 }
 
+interface SignerInfo {
+  sid: asn1js.BaseBlock
+  digestOid: string
+  signedAttributes?: asn1js.BaseBlock
+  signatureAlgorithm: pkijs.AlgorithmIdentifier
+  value: Buffer
+  unsignedAttributes?: asn1js.BaseBlock
+}
+
 function read(bytes: Uint8Array, outside: Uint8Array[] | undefined): ReadSignature {
-  const info = new pkijs.ContentInfo({ schema: fromDer(bytes) })
-  if (info.contentType !== OID.signedData) return { fault: 'malformed', certificates: [], unknownUnsigned: [] }
-  const data = new pkijs.SignedData({ schema: info.content as asn1js.AsnType })
   const result: ReadSignature = { certificates: [], unknownUnsigned: [] }
   const fault = (what: CmsFault): ReadSignature => ({ ...result, fault: what })
-  for (const item of embeddedCertificates(bytes)) {
+  const [type, wrapped] = children(fromDer(bytes))
+  const [version, digests, content, ...rest] = children(children(wrapped)[0])
+  const signers = rest.pop()
+  const [certificates, ...others] = rest
+  const isCertificates = certificates?.idBlock.tagClass === 3 && certificates.idBlock.tagNumber === 0
+  // No revocation lists here: PAdES carries them in the document's store, and nothing would protect them.
+  if (oidOf(type) !== OID.signedData || others.length > 0 || (certificates && !isCertificates))
+    return fault('malformed')
+  if (!(version instanceof asn1js.Integer) || ![1, 3].includes(version.valueBlock.valueDec)) return fault('malformed')
+  for (const item of children(certificates)) {
     try {
-      result.certificates.push(readCertificate(item))
+      result.certificates.push(readCertificate(asEncoded(item)))
     } catch {
       // One certificate is broken: the whole was changed, or was never right.
       return fault('damaged-certificate')
     }
   }
-  if (data.crls?.length || ![1, 3].includes(data.version)) return fault('malformed')
-  if (data.signerInfos.length === 0) return fault('no-signer')
-  if (data.signerInfos.length > 1) return fault('several-signers')
-  const signer = data.signerInfos[0]!
-  result.contentType = data.encapContentInfo.eContentType
-  const inside = data.encapContentInfo.eContent
-  if (inside) result.content = Buffer.from(inside.getValue())
-  const digest = digestByOid(signer.digestAlgorithm.algorithmId)
-  const announced = data.digestAlgorithms.map((one) => one.algorithmId)
-  if (!digest || announced.length !== 1 || announced[0] !== signer.digestAlgorithm.algorithmId)
-    return fault('malformed')
-  result.value = Buffer.from(signer.signature.valueBlock.valueHexView)
+  const all = children(signers)
+  if (all.length === 0) return fault('no-signer')
+  if (all.length > 1) return fault('several-signers')
+  const signer = signerInfo(all[0]!)
+  const [contentType, inside] = children(content)
+  result.contentType = oidOf(contentType)
+  if (inside) result.content = octetsOf(children(inside)[0])
+  const digest = digestByOid(signer.digestOid)
+  const announced = children(digests).map((one) => oidOf(children(one)[0]))
+  if (!digest || announced.length !== 1 || announced[0] !== signer.digestOid) return fault('malformed')
+  result.value = signer.value
 
-  const certificate = result.certificates.find((one) => isNamedBy(one, signer))
+  const certificate = result.certificates.find((one) => isNamedBy(one, signer.sid))
   if (!certificate) return fault('no-certificate')
   result.signer = certificate
-  const attributes = new Map<string, asn1js.BaseBlock[]>()
-  for (const { type, values } of signer.signedAttrs?.attributes ?? []) {
-    if (attributes.has(type)) return fault('attributes')
-    attributes.set(type, values as asn1js.BaseBlock[])
-  }
+  const attributes = attributesOf(signer.signedAttributes)
+  if (!signer.signedAttributes || !attributes) return fault('attributes')
   const only = (id: string) => (attributes.get(id)?.length === 1 ? attributes.get(id)![0] : undefined)
-  const type = only(OID.contentType)
-  const stated = only(OID.messageDigest)
-  if (!signer.signedAttrs || !(type instanceof asn1js.ObjectIdentifier) || !(stated instanceof asn1js.OctetString))
-    return fault('attributes')
-  if (type.valueBlock.toString() !== result.contentType) return fault('attributes')
+  const stated = octetsOf(only(OID.messageDigest))
+  if (!stated || oidOf(only(OID.contentType)) !== result.contentType) return fault('attributes')
   const time = only(OID.signingTime)
   if (time instanceof asn1js.UTCTime || time instanceof asn1js.GeneralizedTime) result.claimedTime = time.toDate()
   if (!bindsCertificate(only(OID.signingCertificateV2), only(OID.signingCertificate), certificate))
@@ -106,9 +119,8 @@ function read(bytes: Uint8Array, outside: Uint8Array[] | undefined): ReadSignatu
 
   const signed = outside ? Buffer.concat(outside) : result.content
   if (!signed || (outside && inside)) return fault('malformed')
-  if (digest.name && !hashOf(digest.name, signed).equals(Buffer.from(stated.valueBlock.valueHexView)))
-    return fault('digest')
-  const encoded = Buffer.from(signer.signedAttrs.encodedValue)
+  if (!hashOf(digest.name, signed).equals(stated)) return fault('digest')
+  const encoded = asEncoded(signer.signedAttributes)
   encoded[0] = 0x31
   result.check = checkSignature(signer.signatureAlgorithm, certificate.publicKey, encoded, result.value, digest.name)
   if (!result.check.good) return fault('signature')
@@ -116,25 +128,72 @@ function read(bytes: Uint8Array, outside: Uint8Array[] | undefined): ReadSignatu
   return result
 }
 
-/** The bytes of each certificate as they stand, not as they would be encoded anew. */
-function embeddedCertificates(bytes: Uint8Array): Buffer[] {
-  const outer = children(fromDer(bytes))[1]
-  const list = children(children(outer)[0]).find((one) => one.idBlock.tagClass === 3 && one.idBlock.tagNumber === 0)
-  return children(list).map(asEncoded)
+/** `SignerInfo ::= SEQUENCE { version, sid, digestAlgorithm, [0], signatureAlgorithm, signature, [1] }` (RFC 5652, 5.3). */
+function signerInfo(block: asn1js.BaseBlock): SignerInfo {
+  const [version, sid, digest, ...rest] = children(block)
+  const signedAttributes = isContext(rest[0], 0) ? rest.shift() : undefined
+  const [algorithm, value, unsignedAttributes, ...more] = rest
+  const octets = octetsOf(value)
+  if (
+    !(version instanceof asn1js.Integer) ||
+    !sid ||
+    !octets ||
+    more.length > 0 ||
+    !(algorithm instanceof asn1js.Sequence)
+  )
+    throw new Error('no SignerInfo')
+  if (version.valueBlock.valueDec !== (sid instanceof asn1js.Sequence ? 1 : 3))
+    throw new Error('SignerInfo of another version')
+  if (unsignedAttributes && !isContext(unsignedAttributes, 1)) throw new Error('more than a SignerInfo')
+  return {
+    sid,
+    digestOid: oidOf(children(digest)[0]) ?? '',
+    signedAttributes,
+    signatureAlgorithm: new pkijs.AlgorithmIdentifier({ schema: algorithm }),
+    value: octets,
+    unsignedAttributes,
+  }
+}
+
+function isContext(block: asn1js.BaseBlock | undefined, tag: number): boolean {
+  return block?.idBlock.tagClass === 3 && block.idBlock.tagNumber === tag
+}
+
+function oidOf(block: asn1js.BaseBlock | undefined): string | undefined {
+  return block instanceof asn1js.ObjectIdentifier ? block.valueBlock.toString() : undefined
+}
+
+/** The bytes of an OCTET STRING, in one piece or in several (BER). */
+function octetsOf(block: asn1js.BaseBlock | undefined): Buffer | undefined {
+  return block instanceof asn1js.OctetString ? Buffer.from(block.getValue()) : undefined
+}
+
+/** Attribute types with their values; undefined where one comes twice. */
+function attributesOf(block: asn1js.BaseBlock | undefined): Map<string, asn1js.BaseBlock[]> | undefined {
+  const found = new Map<string, asn1js.BaseBlock[]>()
+  for (const one of children(block)) {
+    const [type, values] = children(one)
+    const id = oidOf(type)
+    if (id === undefined || found.has(id)) return undefined
+    found.set(id, children(values))
+  }
+  return found
 }
 
 function asEncoded(block: asn1js.BaseBlock): Buffer {
   return Buffer.from(block.valueBeforeDecodeView)
 }
 
-function isNamedBy(certificate: Certificate, signer: pkijs.SignerInfo): boolean {
-  const id = signer.sid as unknown
-  if (id instanceof pkijs.IssuerAndSerialNumber)
+function isNamedBy(certificate: Certificate, sid: asn1js.BaseBlock): boolean {
+  if (sid instanceof asn1js.Sequence) {
+    const [issuer, serial] = children(sid)
     return (
-      Buffer.from(id.issuer.valueBeforeDecode).equals(certificate.issuer.raw) &&
-      id.serialNumber.isEqual(certificate.parsed.serialNumber)
+      asEncoded(issuer!).equals(certificate.issuer.raw) &&
+      serial instanceof asn1js.Integer &&
+      serial.isEqual(certificate.parsed.serialNumber)
     )
-  const bytes = (id as { valueBlock?: { valueHexView?: Uint8Array } }).valueBlock?.valueHexView
+  }
+  const bytes = isContext(sid, 0) ? (sid as asn1js.Primitive).valueBlock.valueHexView : undefined
   return bytes !== undefined && Buffer.from(bytes).toString('hex') === certificate.subjectKeyId
 }
 
@@ -168,10 +227,10 @@ function children(block: asn1js.BaseBlock | undefined): asn1js.BaseBlock[] {
   return block instanceof asn1js.Constructed ? (block.valueBlock.value as asn1js.BaseBlock[]) : []
 }
 
-function readUnsigned(signer: pkijs.SignerInfo, result: ReadSignature): void {
-  for (const { type, values } of signer.unsignedAttrs?.attributes ?? []) {
-    if (type === OID.timeStampToken && values.length === 1 && !result.timeStamp)
-      result.timeStamp = asEncoded(values[0] as asn1js.BaseBlock)
+function readUnsigned(signer: SignerInfo, result: ReadSignature): void {
+  const attributes = attributesOf(signer.unsignedAttributes) ?? new Map<string, asn1js.BaseBlock[]>([['twice', []]])
+  for (const [type, values] of attributes) {
+    if (type === OID.timeStampToken && values.length === 1) result.timeStamp = asEncoded(values[0]!)
     else result.unknownUnsigned.push(type)
   }
 }
