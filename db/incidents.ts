@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { readState } from '#bpmn/formats.ts'
 import type { CaseState } from '#bpmn/state.ts'
 import type { Database } from './database.ts'
 import { flowOfVersion } from './flow-versions.ts'
@@ -35,6 +36,10 @@ export interface Incident extends TroubledCase {
   /** Epoch ms. */
   raisedAt: number
   remedy: Remedy
+  /** Its element may count as done without having run (`skipIncident`). */
+  skippable: boolean
+  /** Its case still runs and can be ended (`endCase`). */
+  running: boolean
 }
 
 export interface StuckCase extends TroubledCase {
@@ -54,20 +59,24 @@ const caseTables = (viewer: Viewer) => sql`join flow_versions v on v.id = c.flow
 
 /** What waits for an administrator, newest first. What a case that has ended raised on its way is over with it. */
 export async function openIncidents(db: Database, viewer: Viewer): Promise<Incident[]> {
-  type Row = Omit<Incident, 'elementName' | 'remedy'> & { flowVersionId: string; timerElementId: string | null }
+  type Row = Omit<Incident, 'elementName' | 'remedy' | 'skippable'> & { parked: boolean } & {
+    flowVersionId: string
+    timerElementId: string | null
+  }
   const rows = (await db.orm.execute(sql`
     select ${caseColumns}, i.incident_id as "incidentId", i.element_id as "elementId", i.code, i.message,
-      floor(extract(epoch from i.raised_at) * 1000)::float8 as "raisedAt", t.element_id as "timerElementId"
+      floor(extract(epoch from i.raised_at) * 1000)::float8 as "raisedAt", t.element_id as "timerElementId", i.parked, c.ended_at is null as running
     from incidents i join cases c on c.id = i.case_id ${caseTables(viewer)}
       left join timers t on t.case_id = i.case_id and i.incident_id = 'step:timer:' || t.timer_id || ':' || t.occurrence
     where i.resolved_at is null and (c.ended_at is null or i.parked)
     order by i.raised_at desc, i.incident_id limit ${MOST}`)) as unknown as Row[]
   return Promise.all(
-    rows.map(async ({ flowVersionId, timerElementId, ...row }) => {
+    rows.map(async ({ flowVersionId, timerElementId, parked, ...row }) => {
       const { nodes } = await flowOfVersion(db, flowVersionId)
       const elementId = timerElementId ?? row.elementId
       const remedy: Remedy = row.incidentId.startsWith('late:') ? 'acknowledge' : 'retry'
-      return { ...row, elementId, elementName: nodes[elementId] ? nodes[elementId].name || elementId : null, remedy }
+      const elementName = nodes[elementId] ? nodes[elementId].name || elementId : null
+      return { ...row, elementId, elementName, remedy, skippable: !parked && row.running }
     }),
   )
 }
@@ -82,7 +91,11 @@ export async function stuckCases(db: Database, viewer: Viewer): Promise<StuckCas
   return Promise.all(
     rows.map(async ({ flowVersionId, state, ...row }) => {
       const { nodes } = await flowOfVersion(db, flowVersionId)
-      const waiting = new Set(state.tokens.filter((token) => token.joining).map((token) => token.at))
+      const waiting = new Set(
+        readState(state)
+          .tokens.filter((token) => token.joining)
+          .map((token) => token.at),
+      )
       return { ...row, waitsAt: [...waiting].map((id) => ({ elementId: id, name: nodes[id]?.name || id })) }
     }),
   )

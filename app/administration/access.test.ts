@@ -100,11 +100,33 @@ describe('the administration', () => {
     const form = { caseId, incidentId: 'step:timer:t1:1', form: randomUUID() }
     const listed = await ask(incidents.loader, { by: 'admin' })
     expect(listed.data).toMatchObject({ incidents: [{ caseId, message: 'timer t1: broken', remedy: 'retry' }] })
-    expect((await ask(incidents.action, { by: 'admin', form })).data).toEqual({ mended: form.incidentId })
+    expect((await ask(incidents.action, { by: 'admin', form })).data).toEqual({
+      mended: form.incidentId,
+      done: 'retried',
+    })
     expect((await ask(incidents.loader, { by: 'admin' })).data).toMatchObject({ incidents: [] })
     const again = await ask(incidents.action, { by: 'admin', form: { ...form, form: randomUUID() } })
     expect(again.status).toBe(409)
     expect(await db.sql`select act from audit_events where act = 'incident.mended'`).toHaveLength(1)
+  })
+})
+
+describe('a case in trouble', () => {
+  it('is ended by its button, with a reason that the audit keeps, and not without', async () => {
+    const documentId = await office.directed('Văn bản bị tắc')
+    const { caseId } = await office.taskOf('tmdtHead', documentId)
+    const send = (reason: string, form: string = randomUUID()) =>
+      ask(incidents.action, { by: 'admin', form: { caseId, remedy: 'end', reason, form } })
+    const short = await send('  x ')
+    expect(short.status).toBe(422)
+    expect(refusalIn(short.data)?.fields.reason).toBeDefined()
+    const form = randomUUID()
+    expect((await send('Văn bản đã bị thu hồi', form)).data).toMatchObject({ done: 'end' })
+    expect((await send('Văn bản đã bị thu hồi', form)).status).toBe(200)
+    expect((await send('Một lần nữa')).status).toBe(409)
+    expect(
+      await db.sql`select data->>'reason' as reason from audit_events where act = 'case.ended' and data->>'caseId' = ${caseId}`,
+    ).toEqual([{ reason: 'Văn bản đã bị thu hồi' }])
   })
 })
 

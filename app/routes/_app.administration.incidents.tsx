@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { Form, useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { recordAudit } from '#db/audit.ts'
+import { endCase, passJoin, skipIncident } from '#db/case-remedies.ts'
 import { mendIncident, openIncidents, stuckCases, type Incident, type StuckCase } from '#db/incidents.ts'
 import { CaseName } from '../administration/CaseName.tsx'
+import { RemedyForm } from '../administration/RemedyForm.tsx'
 import { DataList, type Column } from '../components/DataList.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
 import { RouteError } from '../components/ErrorView.tsx'
@@ -21,25 +23,45 @@ export const loader = guardedLoader('administration:read', async ({ db, viewer }
   return { incidents, stuck, form: randomUUID() }
 })
 
+/** Tries again (`retry`, also for a button without a name), or with a reason: skips an element, passes a join, ends a case. */
 export const action = guardedAction('incident:mend', async ({ request, db, viewer }) => {
   const form = await request.formData()
   const text = (name: string) => String(form.get(name) ?? '')
-  const [caseId, incidentId] = [text('caseId'), text('incidentId')]
   const actor = { personId: viewer.personId, postId: viewer.postId }
-  await mendIncident(db, actor, {
-    caseId,
-    incidentId,
-    key: `mend:${caseId}:${incidentId}:${text('form').slice(0, 64)}`,
-  })
-  await recordAudit(db, { ...actor, act: 'incident.mended', data: { caseId, incidentId } })
-  return { mended: incidentId }
+  const [caseId, incidentId, elementId, reason] = [
+    text('caseId'),
+    text('incidentId'),
+    text('elementId'),
+    text('reason'),
+  ]
+  const remedy = text('remedy') || 'retry'
+  const key = `${remedy}:${caseId}:${incidentId || elementId}:${text('form').slice(0, 64)}`
+  if (remedy === 'skip') {
+    const { repeated } = await skipIncident(db, actor, { caseId, incidentId, reason, key })
+    if (!repeated) await recordAudit(db, { ...actor, act: 'incident.skipped', data: { caseId, incidentId, reason } })
+  } else if (remedy === 'pass') {
+    const { repeated } = await passJoin(db, actor, { caseId, elementId, reason, key })
+    if (!repeated) await recordAudit(db, { ...actor, act: 'case.joinPassed', data: { caseId, elementId, reason } })
+  } else if (remedy === 'end') {
+    const { repeated } = await endCase(db, actor, { caseId, reason, key })
+    if (!repeated) await recordAudit(db, { ...actor, act: 'case.ended', data: { caseId, reason } })
+  } else {
+    await mendIncident(db, actor, {
+      caseId,
+      incidentId,
+      key: `mend:${caseId}:${incidentId}:${text('form').slice(0, 64)}`,
+    })
+    await recordAudit(db, { ...actor, act: 'incident.mended', data: { caseId, incidentId } })
+    return { mended: incidentId, done: incidentId.startsWith('late:') ? 'acknowledged' : 'retried' }
+  }
+  return { mended: incidentId, done: remedy }
 })
 
 export default function Incidents() {
   const { incidents, stuck, form } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   const { t } = useTranslation('administration')
-  const mended = answer && 'mended' in answer ? answer.mended : undefined
+  const done = answer && 'done' in answer ? answer.done : undefined
   const columns: Column<Incident>[] = [
     {
       name: 'what',
@@ -75,8 +97,8 @@ export default function Incidents() {
     <>
       <PageHeader title={t('incidents.title')} subtitle={t('incidents.subtitle')} />
       <FormRefusal refusal={refusalIn(answer)} />
-      <p role="status" className="done-note" hidden={mended === undefined}>
-        {mended?.startsWith('late:') ? t('incidents.acknowledged') : mended ? t('incidents.retried') : ''}
+      <p role="status" className="done-note" hidden={done === undefined}>
+        {done === undefined ? '' : t(`incidents.${done}`)}
       </p>
       <div className="stack">
         <DataList
@@ -86,12 +108,18 @@ export default function Incidents() {
           rowKey={(row) => `${row.caseId} ${row.incidentId}`}
           rowTone={() => 'bad'}
           rowAction={(row) => (
-            <Form method="post" preventScrollReset>
-              <input type="hidden" name="caseId" value={row.caseId} />
-              <input type="hidden" name="incidentId" value={row.incidentId} />
-              <input type="hidden" name="form" value={form} />
-              <button data-row-action="">{t(`incidents.remedy.${row.remedy}`)}</button>
-            </Form>
+            <div className="row">
+              <Form method="post" preventScrollReset>
+                <input type="hidden" name="caseId" value={row.caseId} />
+                <input type="hidden" name="incidentId" value={row.incidentId} />
+                <input type="hidden" name="form" value={form} />
+                <button data-row-action="">{t(`incidents.remedy.${row.remedy}`)}</button>
+              </Form>
+              {row.skippable && (
+                <RemedyForm remedy="skip" of={{ caseId: row.caseId, incidentId: row.incidentId, form }} />
+              )}
+              {row.running && <RemedyForm remedy="end" of={{ caseId: row.caseId, form }} />}
+            </div>
           )}
           empty={<EmptyState title={t('incidents.none')}>{t('incidents.noneHint')}</EmptyState>}
         />
@@ -106,6 +134,14 @@ export default function Incidents() {
             columns={stuckColumns}
             rowKey={(row) => row.caseId}
             rowTone={() => 'bad'}
+            rowAction={(row) => (
+              <div className="row">
+                {row.waitsAt.map(({ elementId }) => (
+                  <RemedyForm key={elementId} remedy="pass" of={{ caseId: row.caseId, elementId, form }} />
+                ))}
+                <RemedyForm remedy="end" of={{ caseId: row.caseId, form }} />
+              </div>
+            )}
             empty={<EmptyState title={t('stuck.none')} />}
           />
         </section>
