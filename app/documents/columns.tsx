@@ -56,7 +56,7 @@ export function useDocumentColumns(direction: Direction): DocumentColumn[] {
     label: t('column.issued'),
     cell: (row) => (row.issuedOn ? short(row.issuedOn) : ''),
     sortable: true,
-    width: '64px',
+    width: '76px',
     phone: 'hide',
   }
   const subject: DocumentColumn = {
@@ -109,7 +109,7 @@ export function useDocumentColumns(direction: Direction): DocumentColumn[] {
     label: t('column.due'),
     cell: (row) => (row.dueAt === null ? '' : <DueMark dueAt={row.dueAt} ended={row.ended} />),
     sortable: true,
-    width: '108px',
+    width: '128px',
   }
   const state: DocumentColumn = {
     name: 'state',
