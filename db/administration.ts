@@ -1,4 +1,5 @@
 import type { Flow } from '#bpmn/flow.ts'
+import { readFlow } from '#bpmn/formats.ts'
 import type { Database } from './database.ts'
 import type { Heartbeat, Part } from './heartbeats.ts'
 import { parts } from './heartbeats.ts'
@@ -193,7 +194,8 @@ export async function flowPage(db: Database, flowId: string, version: number | n
     from flow_versions v where v.flow_id = ${flowId} and ${version === null ? db.sql`true` : db.sql`v.version = ${version}`}
     order by v.version desc limit 1`
   if (!row) return null
-  const { ir, ...page } = row
+  const { ir: stored, ...page } = row
+  const ir = readFlow(stored)
   const [versions, tasks, incidents] = await Promise.all([
     db.sql<FlowVersionPage['versions']>`
       select v.version, floor(extract(epoch from v.published_at) * 1000)::float8 as "publishedAt",

@@ -1,6 +1,7 @@
 import type { Sql, TransactionSql } from 'postgres'
 import { checkFlow, type Finding } from '#bpmn/check.ts'
 import type { Flow, FlowNode } from '#bpmn/flow.ts'
+import { starters } from '#bpmn/starting.ts'
 import { readBinding } from './flow-versions.ts'
 import { groupsOfLanes } from './lanes.ts'
 import { localServices } from './local-services.ts'
@@ -54,7 +55,7 @@ async function staffing(sql: Sql | TransactionSql, flows: Flow[]): Promise<(grou
 
 /** Called flows and decisions that are named as texts have to be there: a case would stop at them. */
 async function checkNamed(sql: Sql | TransactionSql, flow: Flow, published: ReadonlySet<string>): Promise<Finding[]> {
-  const findings: Finding[] = []
+  const findings: Finding[] = await checkShared(sql, flow)
   const bundled = Object.values(flow.bundled ?? {})
   for (const node of [flow, ...bundled].flatMap((one) => Object.values(one.nodes))) {
     if (node.kind === 'callActivity') findings.push(...(await checkCalled(sql, flow, node, published)))
@@ -62,6 +63,31 @@ async function checkNamed(sql: Sql | TransactionSql, flow: Flow, published: Read
       findings.push(...(await checkDecision(sql, node.id, node.decision.id)))
   }
   return findings
+}
+
+/** A message begins a case of one flow: where two begin with the same, it is the first by id. */
+async function checkShared(sql: Sql | TransactionSql, flow: Flow): Promise<Finding[]> {
+  const names = starters(flow).flatMap(({ elementId, event }) =>
+    (event.type === 'multiple' ? event.definitions : [event]).flatMap((one) =>
+      one.type === 'message' ? [{ elementId, name: one.name }] : [],
+    ),
+  )
+  const shared = await sql<{ name: string; flowId: string }[]>`
+    select name, flow_id as "flowId" from starters
+    where kind = 'message' and flow_id <> ${flow.id} and name = any(${names.map(({ name }) => name)}::text[])`
+  return names.flatMap(({ elementId, name }) => {
+    const other = shared.find((one) => one.name === name)
+    if (!other) return []
+    return [
+      {
+        rule: 'shared-message',
+        severity: 'warning' as const,
+        elementId,
+        vi: `Thông điệp "${name}" của "${elementId}" cũng bắt đầu luồng "${other.flowId}"; mỗi thông điệp chỉ bắt đầu một hồ sơ.`,
+        en: `The message "${name}" of "${elementId}" begins the flow "${other.flowId}" as well; each message begins one case only.`,
+      },
+    ]
+  })
 }
 
 async function checkCalled(

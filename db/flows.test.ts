@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
 import { openDatabase, type Database } from './database.ts'
+import { drawnFlow, drawnMessage, drawnSignal, end, task } from '#test/fixtures/drawn-flow.ts'
 import { publishFlow } from './flows.ts'
 
 let testDatabase: TestDatabase
@@ -100,5 +101,31 @@ describe('publishing a flow', () => {
     expect(warnings.filter(({ rule }) => rule === 'unknown-variable').map(({ en }) => en)).toEqual([
       expect.stringContaining('"grup"') as string,
     ])
+  })
+
+  it('refuses a start that needs several events together, and doubts one by a condition or by another’s message', async () => {
+    const begins = (id: string, events: string, parallel = false) =>
+      drawnFlow(
+        id,
+        {
+          begin: (begin, ways) =>
+            `<bpmn:startEvent id="${begin}" parallelMultiple="${parallel}">${ways}${events}</bpmn:startEvent>`,
+          work: task(),
+          done: end(),
+        },
+        { definitions: drawnMessage('a') + drawnSignal('b') },
+      )
+    const both =
+      '<bpmn:messageEventDefinition id="a" messageRef="message_a"/><bpmn:signalEventDefinition id="b" signalRef="signal_b"/>'
+    const condition =
+      '<bpmn:conditionalEventDefinition id="c"><bpmn:condition xsi:type="bpmn:tFormalExpression">=heat &gt; 30</bpmn:condition></bpmn:conditionalEventDefinition>'
+    const doubts = async (xml: string) => (await publishFlow(db, { xml })).warnings.map(({ rule }) => rule)
+
+    await expect(publishFlow(db, { xml: begins('together', both, true) })).rejects.toMatchObject({
+      code: 'flow-refused',
+    })
+    expect(await doubts(begins('either', both))).not.toContain('shared-message')
+    expect(await doubts(begins('other', both))).toContain('shared-message')
+    expect(await doubts(begins('hot', condition))).toContain('starter')
   })
 })

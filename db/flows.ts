@@ -40,10 +40,14 @@ export async function publishFlow(db: Database, drawing: Drawing & FlowCheck): P
   if (!parsed.ok) throw new FlowRefused(parsed.findings)
   const executable = parsed.flows.filter((flow) => flow.executable)
   const flows = executable.length > 0 ? executable : parsed.flows.slice(0, 1)
-  const findings = await checkForPublishing(db.sql, flows, drawing)
+  const begun = await withStarters(db, flows)
+  const findings = [
+    ...(await checkForPublishing(db.sql, flows, drawing)),
+    ...begun.flatMap(({ starters }) => starters.findings),
+  ]
   const barring = findings.filter((finding) => finding.severity === 'error')
   if (barring.length > 0) throw refused(barring)
-  const published = await storeFlows(db, flows, drawing)
+  const published = await storeFlows(db, begun, drawing)
   const first = published[flows[0]?.id ?? '']
   if (!first) throw new Error('publishing wrote no row')
   return { ...first, warnings: findings, flows: published }
@@ -55,6 +59,17 @@ const refused = (faults: Sentence[]) =>
     en: `The flow was not published and what runs stays as it is. To mend: ${faults.map((fault) => fault.en).join(' ')}`,
   })
 
+export interface BegunFlow {
+  flow: Flow
+  starters: ReturnType<typeof startersOf>
+}
+
+/** Flows with what begins their cases by itself, as it stands now. */
+export async function withStarters(db: Database, flows: Flow[]): Promise<BegunFlow[]> {
+  const [calendar, { now }] = await Promise.all([workingCalendar(db), readClock(db)])
+  return flows.map((flow) => ({ flow, starters: startersOf(flow, { now, calendar }) }))
+}
+
 /**
  * Stores flows of one file that nothing bars, each as the newest version of its id, with what begins their cases, in one
  * transaction. Publishing goes one after the other, so that it is known which versions were there at each.
@@ -62,17 +77,13 @@ const refused = (faults: Sentence[]) =>
  */
 export async function storeFlows(
   db: Database,
-  flows: Flow[],
+  flows: BegunFlow[],
   drawing: Drawing,
 ): Promise<Record<string, PublishedVersion>> {
-  const [calendar, { now }] = await Promise.all([workingCalendar(db), readClock(db)])
-  const begun = flows.map((flow) => ({ flow, starters: startersOf(flow, { now, calendar }) }))
-  const faults = begun.flatMap(({ starters }) => starters.faults)
-  if (faults.length > 0) throw refused(faults)
   const published = await db.sql.begin(async (sql) => {
     await sql`select pg_advisory_xact_lock(hashtext('publish'))`
     const versions: [string, PublishedVersion][] = []
-    for (const { flow, starters } of begun) versions.push([flow.id, await storeFlow(sql, flow, starters.rows, drawing)])
+    for (const { flow, starters } of flows) versions.push([flow.id, await storeFlow(sql, flow, starters.rows, drawing)])
     return Object.fromEntries(versions)
   })
   forgetBindings(db)

@@ -73,9 +73,7 @@ export async function startNotice(db: Database, viewer: Viewer, notice: NewNotic
 }
 
 /** Kinds that a notice can be of, and units that can get it, in the ministry's order. */
-export async function noticeChoices(
-  db: Database,
-): Promise<{
+export async function noticeChoices(db: Database): Promise<{
   kinds: { code: string; name: string; nameEn: string }[]
   units: { code: string; name: string; nameEn: string }[]
 }> {

@@ -1,5 +1,6 @@
 import type { ReservedSql, TransactionSql } from 'postgres'
 import type { AdvanceContext } from '#bpmn/case.ts'
+import type { Finding } from '#bpmn/check.ts'
 import type { EventDefinition, Flow } from '#bpmn/flow.ts'
 import { evaluateFeel } from '#bpmn/feel.ts'
 import { Failure } from '#bpmn/failure.ts'
@@ -7,7 +8,7 @@ import { starters } from '#bpmn/starting.ts'
 import { addDuration, nextDue, readTimer } from '#bpmn/timers.ts'
 import { workingCalendar } from './calendar.ts'
 import type { Database } from './database.ts'
-import { Refusal, type Sentence } from './refusal.ts'
+import { Refusal } from './refusal.ts'
 import { startCase, type StepAnswer } from './step.ts'
 
 /** An event that begins cases of a flow by itself. */
@@ -22,23 +23,40 @@ export interface StarterRow {
   cycle: { left: number; every: string; workingTime: boolean } | null
 }
 
-/** What begins cases of a flow by itself, and what of that cannot be read. A date that has passed begins none. */
-export function startersOf(flow: Flow, context: AdvanceContext): { rows: StarterRow[]; faults: Sentence[] } {
+/** What begins cases of a flow by itself, and what of that cannot be. A date that has passed begins none. */
+export function startersOf(flow: Flow, context: AdvanceContext): { rows: StarterRow[]; findings: Finding[] } {
   const rows: StarterRow[] = []
-  const faults: Sentence[] = []
+  const findings: Finding[] = []
   for (const { elementId, event } of starters(flow)) {
+    const finding = (severity: Finding['severity'], vi: string, en: string) =>
+      findings.push({ rule: 'starter', severity, elementId, vi, en })
     const definitions = event.type === 'multiple' ? event.definitions : [event]
+    if (event.type === 'multiple' && event.parallel && definitions.length > 1) {
+      finding(
+        'error',
+        `"${elementId}" chỉ bắt đầu khi mọi sự kiện của nó đã đến, điều này chưa chờ được khi chưa có hồ sơ.`,
+        `"${elementId}" begins only when all its events have come, and these cannot be gathered before there is a case.`,
+      )
+    }
     for (const [part, definition] of definitions.entries()) {
       const read = readStarter(definition, context)
       if (read instanceof Failure) {
-        faults.push({
-          vi: `Không đọc được sự kiện bắt đầu "${elementId}": ${read.message}.`,
-          en: `The start event "${elementId}" cannot be read: ${read.message}.`,
-        })
+        finding(
+          'error',
+          `Không đọc được sự kiện bắt đầu "${elementId}": ${read.message}.`,
+          `The start event "${elementId}" cannot be read: ${read.message}.`,
+        )
       } else if (read) rows.push({ elementId, part, occurrence: 1, name: null, dueAt: null, cycle: null, ...read })
+      if (definition.type === 'conditional') {
+        finding(
+          'warning',
+          `Điều kiện của "${elementId}" không tự bắt đầu hồ sơ: khi chưa có hồ sơ thì chưa có dữ liệu để xét.`,
+          `The condition of "${elementId}" begins no case by itself: before there is a case there is nothing it could read.`,
+        )
+      }
     }
   }
-  return { rows, faults }
+  return { rows, findings }
 }
 
 type Read = Pick<StarterRow, 'kind'> & Partial<StarterRow>

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Variables } from '#bpmn/case.ts'
+import { fireTimer, pendingWork } from '#db/case-work.ts'
+import { travelTo } from '#db/clock-travel.ts'
 import { moveClock, readClock } from '#db/clock.ts'
 import { openDatabase, type Database } from '#db/database.ts'
 import { claimDeliveries, matchMessages } from '#db/deliveries.ts'
 import { publishFlow } from '#db/flows.ts'
 import { retryParked } from '#db/parking.ts'
+import { failedStarters } from '#db/starters.ts'
 import { startCase } from '#db/step.ts'
 import { TIME_TO_LIVE_MS } from '#db/thrown-events.ts'
 import { completeTask } from '#db/tasks.ts'
@@ -17,6 +20,7 @@ import {
   drawnGraph,
   end,
   messageOn,
+  service,
   start,
   startsByMessage,
   startsBySignal,
@@ -24,10 +28,11 @@ import {
   task,
   throwsMessage,
   throwsSignal,
+  waits,
 } from '#test/fixtures/drawn-flow.ts'
 import { smallOffice } from '#test/fixtures/small-office.ts'
 import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
-import { carry } from './carrier.ts'
+import { carry, startCarrier } from './carrier.ts'
 import { until } from './ministry.fixture.ts'
 
 let testDatabase: TestDatabase
@@ -270,5 +275,59 @@ describe('a start by timer', () => {
     expect(await casesOf('dated')).toHaveLength(1)
     expect(await casesOf('past')).toHaveLength(0)
     expect(await db.sql`select 1 from starters where flow_id = 'dated'`).toHaveLength(0)
+  })
+
+  it('is met in its order by a journey in time, and so is what follows from it', async () => {
+    await publish(
+      drawnFlow('weekly', { begin: startsByTimer('Cycle', 'R3/P7D'), tell: throwsMessage('week'), done: end() }),
+    )
+    await publish(
+      drawnFlow('counted', {
+        begin: startsByMessage('week'),
+        wait: waits('Duration', 'P1D'),
+        work: task(),
+        done: end(),
+      }),
+    )
+    const { now } = await readClock(db)
+    const carrier = await startCarrier({ db, onError: (error) => expect(error).toBeUndefined() })
+    const fireDue = async (work: { caseId: string }[]) => {
+      for (const { caseId } of work) {
+        for (const timer of (await pendingWork(db, caseId))?.dueTimers ?? []) await fireTimer(db, { caseId, ...timer })
+      }
+    }
+
+    await travelTo(db, now + 30 * day, { handOver: fireDue })
+    await carrier.stop()
+
+    const days = await db.sql<{ day: number; type: string }[]>`
+      select round((extract(epoch from e.at) * 1000 - ${now}) / ${day})::int as day, e.type from case_events e
+      join cases c on c.id = e.case_id join flow_versions v on v.id = c.flow_version_id where v.flow_id = 'counted' order by e.at`
+    expect(days.map(({ day, type }) => `${type} ${day}`)).toEqual([
+      'start 7',
+      'timerFired 8',
+      'start 14',
+      'timerFired 15',
+      'start 21',
+      'timerFired 22',
+    ])
+  })
+
+  it('that fails three times waits for a person, and is made when it is retried', async () => {
+    await publish(
+      drawnFlow('failing', { begin: startsByTimer('Cycle', 'R2/P1D'), close: service('document.close'), done: end() }),
+    )
+    await later(day + 1000)
+    await settle()
+
+    const [failed] = await failedStarters(db)
+    expect(failed).toMatchObject({ flowId: 'failing', elementId: 'begin', occurrence: 1 })
+    expect(failed?.error).toContain('needs a document')
+    expect(await casesOf('failing')).toHaveLength(0)
+
+    await publish(
+      drawnFlow('failing', { begin: startsByTimer('Cycle', 'R2/P1D'), close: service('noop'), done: end() }),
+    )
+    expect(await failedStarters(db)).toHaveLength(0)
   })
 })

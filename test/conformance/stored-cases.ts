@@ -11,7 +11,7 @@ import type { ClaimedCall } from '#db/case-work.ts'
 import { readClock } from '#db/clock.ts'
 import type { Database } from '#db/database.ts'
 import { flowOfVersion } from '#db/flow-versions.ts'
-import { storeFlows } from '#db/flows.ts'
+import { storeFlows, withStarters } from '#db/flows.ts'
 import { startCase } from '#db/step.ts'
 
 /**
@@ -50,7 +50,7 @@ export class StoredCase {
   }
 
   async publish(db: Database): Promise<void> {
-    if (this.flows) await storeFlows(db, this.flows, { xml: this.prefix })
+    if (this.flows) await storeFlows(db, await withStarters(db, this.flows), { xml: this.prefix })
   }
 
   /** Whether another case has to have come to rest before this one's own begins. */
