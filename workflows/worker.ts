@@ -11,6 +11,7 @@ import { startHeartbeats } from './heartbeat.ts'
 import type { Outside } from './outside.ts'
 import { createLog, type Logger } from './log.ts'
 import { askedToEnd, sayReady } from './process-life.ts'
+import { startStoreSweep } from './store-sweep.ts'
 import { startTemporalPart } from './temporal-part.ts'
 
 const TRAVEL_POLL_MS = 500
@@ -75,10 +76,11 @@ export function startWorker(
     : null
   const carrier = keepCarrying(db, log)
   const travels = startTravels(db, log, temporal.handOver)
+  const sweep = startStoreSweep(db, outside.files, log)
 
   return {
     async stop() {
-      await Promise.all([temporal.stop(), poll?.stop(), carrier.stop(), travels.stop()])
+      await Promise.all([temporal.stop(), poll?.stop(), carrier.stop(), travels.stop(), sweep.stop()])
       await heartbeats.stop()
       await db.close()
     },
