@@ -106,7 +106,17 @@ export default function Home() {
         </span>
       ),
     },
-    { name: 'from', label: t('column.from'), width: '150px', cell: (row) => row.from },
+    {
+      name: 'from',
+      label: t('column.from'),
+      width: '160px',
+      cell: (row) =>
+        row.from && (
+          <span className="from" title={row.from}>
+            {row.from}
+          </span>
+        ),
+    },
     { name: 'due', label: t('column.due'), width: '120px', cell: (row) => <DueMark dueAt={row.dueAt} /> },
   ]
   return (
