@@ -1,11 +1,20 @@
 import { sql as fragment } from 'drizzle-orm'
 import { nextTasks } from '#bpmn/explain.ts'
-import type { Flow, FlowNode } from '#bpmn/flow.ts'
+import type { Flow } from '#bpmn/flow.ts'
 import type { CaseState } from '#bpmn/state.ts'
-import type { Json } from '#bpmn/case.ts'
 import type { WorkingCalendar } from '#bpmn/working-time.ts'
+import {
+  eventsByVersion,
+  historyOf,
+  MOST_ROWS,
+  readEvents,
+  type HistoryLine,
+  type UnitName,
+  type VersionedEvent,
+} from './case-history.ts'
 import type { Database } from './database.ts'
 import { flowOfVersion } from './flow-versions.ts'
+import { holdersOf, personOf } from './holders.ts'
 import { documents } from './tables/documents.ts'
 import { TAKE_BACK } from './take-back.ts'
 import { visibleDocument, type Viewer } from './visibility.ts'
@@ -46,30 +55,6 @@ export interface CaseTask extends Holder {
   opinion: string | null
 }
 
-/** What happened, oldest first. */
-export interface HistoryLine {
-  seq: number
-  /** epoch ms */
-  at: number
-  act: 'started' | 'completed' | 'takenBack' | 'system'
-  by: CasePerson | null
-  taskId: string | null
-  formKey: string | null
-  outcome: string | null
-  nameVi: string
-  nameEn: string
-  opinion: string | null
-  /** The version of a file that was decided on. */
-  sha256: string | null
-  /** Units named in a direction, and its deadline. */
-  units: { lead: UnitName; coordinating: UnitName[]; information: UnitName[]; deadline: string } | null
-}
-
-export interface UnitName {
-  vi: string
-  en: string
-}
-
 /** A user task that may come next, and who would get it as far as that is known. */
 export interface NextStep extends Holder {
   elementId: string
@@ -102,7 +87,7 @@ export interface CaseView {
   history: HistoryLine[]
 }
 
-interface CaseRow {
+export interface CaseRow {
   caseId: string
   documentId: string | null
   status: CaseView['status']
@@ -110,17 +95,6 @@ interface CaseRow {
   endedAt: number | null
   flowVersionId: string
   state: CaseState
-}
-
-interface EventRow {
-  seq: number
-  at: number
-  type: string
-  by: CasePerson | null
-  taskId: string | null
-  elementId: string | null
-  record: Record<string, Json> | null
-  trace: { elementId: string; act: string; flowId?: string }[] | null
 }
 
 type TaskRow = Omit<CaseTask, 'askVi' | 'askEn' | keyof Holder> & {
@@ -133,9 +107,6 @@ type TaskRow = Omit<CaseTask, 'askVi' | 'askEn' | keyof Holder> & {
   groupUnitEn: string | null
 }
 
-/** How much of a long case is read: a notice to every unit has some 70 steps. */
-const MOST_ROWS = 400
-
 /** Everything about a case that the viewer may know; null when there is no such case for them. One round trip, five queries. */
 export async function readCaseView(db: Database, viewer: Viewer, caseId: string): Promise<CaseView | null> {
   const [row, tasks, events, incidents, units] = await Promise.all([
@@ -147,13 +118,17 @@ export async function readCaseView(db: Database, viewer: Viewer, caseId: string)
     db.sql<({ code: string } & UnitName)[]>`select code, name as vi, name_en as en from units`,
   ])
   if (!row) return null
-  const [flow, drawing] = await Promise.all([flowOfVersion(db, row.flowVersionId), drawingOf(db, row.flowVersionId)])
+  const versions = [row.flowVersionId, ...events.flatMap(({ migrated }) => migrated?.from ?? [])]
+  const [drawing, ...flows] = await Promise.all([
+    drawingOf(db, row.flowVersionId),
+    ...versions.map((id) => flowOfVersion(db, id)),
+  ])
   return viewOf(
     row,
-    { flow, drawing },
+    { flows: new Map(versions.map((id, index) => [id, flows[index]!])), drawing },
     {
       tasks,
-      events,
+      events: eventsByVersion(row.flowVersionId, events),
       incidents: incidents.map((each) => each.elementId),
       units: new Map(units.map(({ code, ...name }) => [code, name])),
     },
@@ -165,7 +140,8 @@ export async function isVisibleCase(db: Database, viewer: Viewer, caseId: string
   return (await readCase(db, viewer, caseId)) !== undefined
 }
 
-async function readCase(db: Database, viewer: Viewer, caseId: string): Promise<CaseRow | undefined> {
+/** Where a case stands, for whoever may see it. */
+export async function readCase(db: Database, viewer: Viewer, caseId: string): Promise<CaseRow | undefined> {
   const rows = await db.orm.execute<Record<string, unknown>>(fragment`
     select c.id as "caseId", c.document_id as "documentId", c.status, s.state, c.flow_version_id as "flowVersionId",
       floor(extract(epoch from c.started_at) * 1000)::float8 as "startedAt", floor(extract(epoch from c.ended_at) * 1000)::float8 as "endedAt"
@@ -190,20 +166,6 @@ function readTasks(db: Database, caseId: string): Promise<TaskRow[]> {
     where t.case_id = ${caseId} order by t.opened_at, t.token limit ${MOST_ROWS}`
 }
 
-function readEvents(db: Database, caseId: string): Promise<EventRow[]> {
-  const { sql } = db
-  return sql<EventRow[]>`
-    select e.seq, floor(extract(epoch from e.at) * 1000)::float8 as at, e.type, ${personOf(sql, sql`e.post_id`)} as by,
-      e.data->'task'->>'id' as "taskId", e.data->'task'->>'elementId' as "elementId", e.data->'record' as record, e.data->'trace' as trace
-    from case_events e where e.case_id = ${caseId} order by e.seq limit ${MOST_ROWS}`
-}
-
-function personOf(sql: Database['sql'], post: ReturnType<Database['sql']>) {
-  return sql`(select jsonb_build_object('postId', p.id, 'fullName', n.full_name, 'title', p.title, 'titleEn', p.title_en,
-      'unitName', pu.name, 'unitNameEn', pu.name_en)
-    from posts p join persons n on n.id = p.person_id join units pu on pu.id = p.unit_id where p.id = ${post})`
-}
-
 interface Drawing {
   name: string
   nameEn: string
@@ -225,10 +187,12 @@ async function drawingOf(db: Database, versionId: string): Promise<Drawing> {
 
 function viewOf(
   row: CaseRow,
-  { flow, drawing }: { flow: Flow; drawing: Drawing },
-  read: { tasks: TaskRow[]; events: EventRow[]; incidents: string[]; units: ReadonlyMap<string, UnitName> },
+  { flows, drawing }: { flows: ReadonlyMap<string, Flow>; drawing: Drawing },
+  read: { tasks: TaskRow[]; events: VersionedEvent[]; incidents: string[]; units: ReadonlyMap<string, UnitName> },
 ): CaseView {
-  const { state, flowVersionId: _version, ...known } = row
+  const { state, flowVersionId, ...known } = row
+  const flow = flows.get(flowVersionId)
+  if (!flow) throw new Error(`no flow version ${flowVersionId}`)
   // A token that waits for a sub-process of its own stands inside it; the sub-process is neither done nor a step by itself.
   const active = [...new Set(state.tokens.flatMap((token) => (token.child === undefined ? [token.at] : [])))]
   const entered = new Set(state.tokens.map((token) => token.at))
@@ -236,7 +200,7 @@ function viewOf(
   const passed = new Set(
     read.events.flatMap((event) =>
       (event.trace ?? []).flatMap((step) => [
-        ...(step.act === 'left' ? [step.elementId] : []),
+        ...(step.act === 'left' ? [event.now(step.elementId)] : []),
         ...(step.flowId ? [step.flowId] : []),
       ]),
     ),
@@ -251,7 +215,12 @@ function viewOf(
       .filter((node) => node.kind === 'userTask')
       .map((node) => ({ id: node.id, vi: node.name, en: node.properties['imoit.name.en'] ?? node.name })),
     tasks,
-    history: historyOf(flow, read.events, new Map(tasks.map((task) => [task.taskId, task])), read.units),
+    history: historyOf(
+      (version) => flows.get(version) ?? flow,
+      read.events,
+      new Map(tasks.map((task) => [task.taskId, task])),
+      read.units,
+    ),
   }
 }
 
@@ -267,53 +236,6 @@ function taskOf({ name, holder, groupKey, groupUnit, groupUnitEn, ...task }: Tas
   }
 }
 
-const nameOf = (node: FlowNode | undefined, id: string) => ({
-  nameVi: node?.name || id,
-  nameEn: node?.properties['imoit.name.en'] ?? node?.name ?? id,
-})
-
-function historyOf(
-  flow: Flow,
-  events: EventRow[],
-  tasks: ReadonlyMap<string, CaseTask>,
-  units: ReadonlyMap<string, UnitName>,
-): HistoryLine[] {
-  return events.flatMap((event): HistoryLine[] => {
-    const record = event.record ?? {}
-    const text = (name: string) => (typeof record[name] === 'string' ? record[name] : null)
-    const task = event.taskId === null ? undefined : tasks.get(event.taskId)
-    const shared = { seq: event.seq, at: event.at, by: event.by, taskId: event.taskId, opinion: text('opinion') }
-    const line = (act: HistoryLine['act'], elementId: string): HistoryLine => ({
-      ...shared,
-      act,
-      formKey: task?.formKey ?? null,
-      outcome: text('outcome'),
-      ...nameOf(flow.nodes[elementId], elementId),
-      sha256: text('sha256'),
-      units: directionIn(record, units),
-    })
-    if (event.type === 'start') return [line('started', flow.startEvents[0] ?? flow.id)]
-    if (event.type === 'taskCompleted' && event.elementId) return [line('completed', event.elementId)]
-    if (record.takenBack === true) return [line('takenBack', event.trace?.[0]?.elementId ?? '')]
-    // A reminder leaves no trace in the flow; a deadline that routes and an answer from outside do.
-    const first = event.trace?.find((step) => flow.nodes[step.elementId])
-    return first ? [line('system', first.elementId)] : []
-  })
-}
-
-function directionIn(record: Record<string, Json>, units: ReadonlyMap<string, UnitName>): HistoryLine['units'] {
-  const name = (code: string) => units.get(code) ?? { vi: code, en: code }
-  const names = (value: Json | undefined) =>
-    Array.isArray(value) ? value.flatMap((code) => (typeof code === 'string' ? [name(code)] : [])) : []
-  if (typeof record.leadUnit !== 'string' || typeof record.deadline !== 'string') return null
-  return {
-    lead: name(record.leadUnit),
-    coordinating: names(record.coordinatingUnits),
-    information: names(record.informationUnits),
-    deadline: record.deadline,
-  }
-}
-
 /** The user tasks that can follow a task, nearest first, each once. */
 export async function stepsAfter(
   db: Database,
@@ -322,35 +244,17 @@ export async function stepsAfter(
 ): Promise<NextStep[]> {
   const flow = await flowOfVersion(db, task.flowVersionId)
   const ahead = nextTasks(flow, task.state, context).filter((next) => next.fromTaskId === task.token)
-  const posts = ahead.flatMap(({ assignee }) => (assignee?.startsWith('post:') ? [assignee.slice('post:'.length)] : []))
-  const groups = ahead.flatMap(({ candidateGroups }) => candidateGroups)
-  const unitCodes = groups.flatMap((group) => (group.startsWith('unit:') ? [group.split(':')[1] ?? ''] : []))
-  const { sql } = db
-  const [people, units] = await Promise.all([
-    posts.length === 0
-      ? []
-      : sql<
-          { person: CasePerson }[]
-        >`select ${personOf(sql, sql`wanted.id`)} as person from unnest(${posts}::uuid[]) as wanted(id)`,
-    unitCodes.length === 0
-      ? []
-      : sql<{ code: string; name: string; nameEn: string }[]>`
-          select code, name, name_en as "nameEn" from units where code = any(${unitCodes}::text[])`,
-  ])
-  return ahead.map((next) => {
+  const holders = await holdersOf(db.sql, ahead)
+  const nobody: Holder = { person: null, group: null, unitName: null, unitNameEn: null }
+  return ahead.map((next, index) => {
     const node = flow.nodes[next.elementId]
-    const group = next.candidateGroups[0] ?? null
-    const unit = units.find(({ code }) => group?.startsWith('unit:') && group.split(':')[1] === code)
     return {
       elementId: next.elementId,
       askVi: node?.properties['imoit.ask.vi'] ?? next.name,
       askEn: node?.properties['imoit.ask.en'] ?? next.name,
       certain: next.certain,
       forEach: next.forEach,
-      person: people.find(({ person }) => person && next.assignee === `post:${person.postId}`)?.person ?? null,
-      group,
-      unitName: unit?.name ?? null,
-      unitNameEn: unit?.nameEn ?? null,
+      ...(holders[index] ?? nobody),
     }
   })
 }

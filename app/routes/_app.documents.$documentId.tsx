@@ -19,7 +19,7 @@ import { usePick } from '../viewer.ts'
 import '../styles/documents.css'
 
 export const handle: RouteHandle = {
-  i18n: ['documents'],
+  i18n: ['documents', 'tasks'],
   title: ({ facts }: { facts: { code: string | null; subject: string } }) => facts.code ?? facts.subject,
 }
 

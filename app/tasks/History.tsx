@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next'
-import type { CaseTask, HistoryLine } from '#db/case-view.ts'
+import type { HistoryLine } from '#db/case-history.ts'
+import type { CaseTask } from '#db/case-view.ts'
 import { DueMark, PartMark, When } from '../components/marks.tsx'
 import { useFormats, usePick } from '../viewer.ts'
+import { ChangesMade } from './ChangesMade.tsx'
 import { useHolderWords } from './NextHolders.tsx'
 
 /** How many of the newest lines are shown at once. */
@@ -71,7 +73,7 @@ function Line({
   const words =
     line.act === 'completed'
       ? t(`history.${line.formKey}.${line.outcome}`, { defaultValue: name })
-      : t(`history.${line.act}`, { name })
+      : t(`history.${line.act}`, { name, version: line.version })
   return (
     <li data-act={line.act}>
       <p>
@@ -94,6 +96,7 @@ function Line({
           <When at={line.at} />
         </span>
       </p>
+      <ChangesMade changes={line.changes} />
       {line.units && (
         <p className="muted">
           {[

@@ -1,4 +1,5 @@
-import type { CaseTask, HistoryLine, NextStep } from '#db/case-view.ts'
+import type { CaseTask, NextStep } from '#db/case-view.ts'
+import type { HistoryLine } from '#db/case-history.ts'
 import type { TaskDocument, TaskPage } from '#db/task-page.ts'
 import type { ChoicesOf, TaskChoices } from './choices.server.ts'
 
