@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { existsSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
@@ -26,6 +27,8 @@ const db = openDatabase(environment.databaseUrl, { max: 20, applicationName: 'im
 measureQueries(db.sql)
 const files = createFileStore(path.join(environment.dataFolder, 'files'))
 const closing = new AbortController()
+// Each open stream listens for it, and takes its listener away when it ends: any number of people is no leak.
+setMaxListeners(0, closing.signal)
 
 const app = express()
 app.disable('x-powered-by')
