@@ -2,7 +2,8 @@ import { implicitStarts } from './bodies.ts'
 import { warning, type CheckOptions, type Finding } from './check.ts'
 import { feelNames, isFeel } from './feel.ts'
 import { expressionsOf } from './expressions.ts'
-import { isActivity, type Flow, type FlowNode } from './flow.ts'
+import { isActivity, type Flow } from './flow.ts'
+import { soundnessOf } from './soundness.ts'
 import { starters } from './starting.ts'
 import { linkTarget } from './throwing.ts'
 
@@ -11,7 +12,7 @@ export function doubtsAbout(flow: Flow, options: CheckOptions = {}): Finding[] {
   return [
     ...checkGateways(flow),
     ...checkReachable(flow),
-    ...checkJoins(flow),
+    ...checkTokens(flow),
     ...checkVariables(flow, options.variables),
     ...checkStaff(flow, options.isStaffed),
   ]
@@ -92,44 +93,30 @@ function checkReachable(flow: Flow): Finding[] {
   })
 }
 
-/**
- * A parallel join all of whose tokens come from one exclusive choice waits for ever; an exclusive merge behind a parallel fork
- * lets what follows run more than once. Both are seen where a fork's paths meet for the first time.
- */
-function checkJoins(flow: Flow): Finding[] {
-  return Object.values(flow.nodes).flatMap((node) => {
-    if (node.kind !== 'parallelGateway' || node.incoming.length < 2) return []
-    const sources = node.incoming.map((id) => choicesBefore(flow, flow.sequenceFlows[id]?.source ?? ''))
-    const [first, ...others] = sources
-    // the same choice, left by different flows, on every way in
-    const shared = [...(first?.keys() ?? [])].find((gateway) => {
-      const ways = [first, ...others].map((one) => one?.get(gateway))
-      return ways.every((way) => way !== undefined) && new Set(ways).size === ways.length
-    })
-    if (shared === undefined) return []
-    return warning(
-      'deadlock',
-      node.id,
-      `Cổng song song "${node.id}" chờ mọi nhánh, nhưng cổng "${shared}" chỉ chọn một nhánh: hồ sơ có thể đứng lại.`,
-      `The parallel gateway "${node.id}" waits for all branches, of which "${shared}" takes only one: the case may get stuck.`,
-    )
+/** Joins that may wait for ever, and branches that come together without one: seen by playing the tokens of each body. */
+function checkTokens(flow: Flow): Finding[] {
+  const bodies = Object.values(flow.nodes).filter((node) => node.kind === 'subProcess' && !node.adHoc)
+  return [flow.id, ...bodies.map(({ id }) => id)].flatMap((parent) => {
+    const { deadlocks = [], repeated = [] } = soundnessOf(flow, parent) ?? {}
+    return [
+      ...deadlocks.map((id) =>
+        warning(
+          'deadlock',
+          id,
+          `Cổng "${id}" chờ mọi nhánh, nhưng có nhánh có thể không bao giờ tới: hồ sơ có thể đứng lại.`,
+          `The gateway "${id}" waits for its branches, and one of them may never come: the case may get stuck.`,
+        ),
+      ),
+      ...repeated.map((id) =>
+        warning(
+          'runs-twice',
+          id,
+          `Các nhánh chạy song song gặp nhau ở "${id}" mà không được gộp: những gì sau đó có thể chạy nhiều lần.`,
+          `Branches that run side by side come together at "${id}" without a join: what follows may run more than once.`,
+        ),
+      ),
+    ]
   })
-}
-
-/** Exclusive choices that every way to an element passes in a straight line, with the flow by which each was left. */
-function choicesBefore(flow: Flow, elementId: string): Map<string, string> {
-  const found = new Map<string, string>()
-  const seen = new Set<string>()
-  for (let node: FlowNode | undefined = flow.nodes[elementId]; node && !seen.has(node.id);) {
-    seen.add(node.id)
-    const [way, ...more] = node.incoming
-    const source: FlowNode | undefined = flow.nodes[flow.sequenceFlows[way ?? '']?.source ?? '']
-    if (way === undefined || more.length > 0 || !source) return found
-    const chooses = source.kind === 'exclusiveGateway' || source.kind === 'eventBasedGateway'
-    if (chooses && source.outgoing.length > 1) found.set(source.id, way)
-    node = source
-  }
-  return found
 }
 
 /** Names that FEEL itself gives a meaning to, or the engine in certain places. */

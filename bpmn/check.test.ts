@@ -48,6 +48,26 @@ describe('checking a flow', () => {
       'warning deadlock j',
     ],
     [
+      'a join behind a choice that lies further back',
+      `<startEvent id="s"/><exclusiveGateway id="g"/><exclusiveGateway id="m"/><parallelGateway id="f"/><parallelGateway id="j"/>${task('a')}${task('b')}${task('c')}\n s -> f\n f -> g\n f -> a\n g -> b if x\n g -> c otherwise\n b -> j\n c -> m\n a -> m\n m -> j`,
+      'warning deadlock j',
+    ],
+    [
+      'an inclusive choice before a parallel join',
+      `<startEvent id="s"/><inclusiveGateway id="g"/><parallelGateway id="j"/>${task('a')}${task('b')}\n s -> g\n g -> a if x\n g -> b if y\n a -> j\n b -> j`,
+      'warning deadlock j',
+    ],
+    [
+      'a fork whose branches are only merged',
+      `<startEvent id="s"/><parallelGateway id="g"/><exclusiveGateway id="m"/>${task('a')}${task('b')}${task('c')}\n s -> g\n g -> a\n g -> b\n a -> m\n b -> m\n m -> c`,
+      'warning runs-twice m',
+    ],
+    [
+      'the same inside a sub-process',
+      `<startEvent id="s"/><subProcess id="p"><startEvent id="in"/><parallelGateway id="g"/>${task('a')}${task('b')}${task('c')}\n in -> g\n g -> a\n g -> b\n a -> c\n b -> c\n</subProcess>\n s -> p`,
+      'warning runs-twice c',
+    ],
+    [
       'a variable nothing writes',
       `<startEvent id="s"/>${service('b', 'noop', '<zeebe:ioMapping><zeebe:output source="=1" target="amount"/></zeebe:ioMapping>')}${task('a')}${task('c')}\n s -> b\n b -> a if amuont > 1\n b -> c if amont > 1`,
       'warning unknown-variable b_c_3',
@@ -80,6 +100,34 @@ describe('checking a flow', () => {
     ],
   ])('names %s', async (_what, body, expected) => {
     expect(await rules(body, new Set(['noop']))).toContain(expected)
+  })
+
+  it.each<[string, string]>([
+    ['a loop back', 's -> m\n m -> a\n a -> g\n g -> m if x\n g -> b otherwise\n'],
+    ['a choice and its merge', 's -> g\n g -> a if x\n g -> b otherwise\n a -> m\n b -> m\n m -> c\n'],
+    ['a fork and its join', 's -> f\n f -> a\n f -> b\n a -> j\n b -> j\n j -> c\n'],
+    [
+      'a choice inside a branch',
+      's -> f\n f -> g\n f -> a\n g -> b if x\n g -> c otherwise\n b -> m\n c -> m\n m -> j\n a -> j\n',
+    ],
+    ['an inclusive choice and its join', 's -> i\n i -> a if x\n i -> b if y\n a -> k\n b -> k\n k -> c\n'],
+  ])('does not doubt %s', async (_what, arrows) => {
+    const gateways = { g: 'exclusive', m: 'exclusive', f: 'parallel', j: 'parallel', i: 'inclusive', k: 'inclusive' }
+    const used = Object.entries(gateways).filter(([id]) => new RegExp(`\\b${id}\\b`).test(arrows))
+    const elements = used.map(([id, kind]) => `<${kind}Gateway id="${id}"/>`).join('')
+    const found = await rules(`<startEvent id="s"/>${elements}${task('a')}${task('b')}${task('c')}\n${arrows}`)
+    expect(found.filter((one) => /deadlock|runs-twice/.test(one))).toEqual([])
+  })
+
+  it('gives up on what has too many ways, and soon', async () => {
+    const forks = Array.from({ length: 12 }, (_one, index) => {
+      const arms = ['a', 'b', 'c'].map((arm) => `${arm}${index}`)
+      return `<inclusiveGateway id="f${index}"/><inclusiveGateway id="j${index}"/>${arms.map((id) => `<task id="${id}"/>`).join('')}
+        s -> f${index}\n${arms.map((id, arm) => `f${index} -> ${id} if x > ${arm}\n${id} -> j${index}\n`).join('')}`
+    })
+    expect(await rules(`<startEvent id="s"/>\n${forks.join('')}`)).not.toContainEqual(
+      expect.stringContaining('deadlock'),
+    )
   })
 
   it('knows what cases are started with, and who is there today, where it is told', async () => {
