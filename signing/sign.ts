@@ -1,6 +1,6 @@
 import { verify } from 'node:crypto'
 import { readCertificate } from './certificates/certificate.ts'
-import type { SigningKey } from './keys/signing-key.ts'
+import type { SignatureOrder, SigningKey } from './keys/signing-key.ts'
 import type { PreparedSignature, SignatureValue } from './prepared.ts'
 import { SigningError } from './signing-error.ts'
 
@@ -15,13 +15,27 @@ export async function signPrepared(
 ): Promise<SignatureValue> {
   const certificate = readCertificate(Buffer.from(prepared.certificate, 'base64'))
   if (key.certificate.fingerprint !== certificate.fingerprint) throw otherKey(certificate.subject.commonName)
-  const toBeSigned = Buffer.from(prepared.signedAttributes, 'base64')
-  const value = await key.sign({
+  const value = await key.sign(orderOf(prepared, documentName))
+  return acceptSignature(prepared, value)
+}
+
+/** What a key, or the agent beside it, is asked to sign. */
+export function orderOf(prepared: PreparedSignature, documentName: string): SignatureOrder {
+  return {
     documentName,
     documentDigest: prepared.documentDigest,
     digestAlgorithm: prepared.digestAlgorithm,
-    toBeSigned,
-  })
+    toBeSigned: Buffer.from(prepared.signedAttributes, 'base64'),
+  }
+}
+
+/**
+ * Takes a value that was made elsewhere, on the signer's own machine: it must be the certificate's key that signed what
+ * was prepared. Throws `other-key` where it is not.
+ */
+export function acceptSignature(prepared: PreparedSignature, value: Uint8Array): SignatureValue {
+  const certificate = readCertificate(Buffer.from(prepared.certificate, 'base64'))
+  const toBeSigned = Buffer.from(prepared.signedAttributes, 'base64')
   if (!isBy(certificate.publicKey, prepared.digestAlgorithm, toBeSigned, value))
     throw otherKey(certificate.subject.commonName)
   return { format: 1, of: prepared.fileDigest, value: Buffer.from(value).toString('base64') }

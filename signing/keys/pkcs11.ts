@@ -1,0 +1,265 @@
+import { createRequire } from 'node:module'
+import type { Handle, PKCS11 } from 'pkcs11js'
+import { DIGEST_OIDS, hashOf, type DigestName } from '../algorithms.ts'
+import { nul, octets, oid, sequence } from '../asn1.ts'
+import { readCertificate, type Certificate } from '../certificates/certificate.ts'
+import { SigningError } from '../signing-error.ts'
+import { ecdsaValue } from './ecdsa-value.ts'
+import type { SigningKey } from './signing-key.ts'
+import { pinState, tokenError, type PinState } from './token-state.ts'
+
+type Pkcs11Module = typeof import('pkcs11js')
+
+export interface TokenInfo {
+  label: string
+  serial: string
+  manufacturer: string
+  pin: PinState
+}
+
+export interface TokenChoice {
+  /** The PKCS#11 library of the token or HSM. */
+  library: string
+  /** Which token, where several are plugged in. */
+  label?: string
+}
+
+interface Loaded {
+  js: Pkcs11Module
+  module: PKCS11
+}
+
+/** A library may be initialised once in a process; it stays. */
+const loaded = new Map<string, Loaded>()
+
+function load(library: string): Loaded {
+  const known = loaded.get(library)
+  if (known) return known
+  const now = loadNow(library)
+  loaded.set(library, now)
+  return now
+}
+
+function loadNow(library: string): Loaded {
+  const missing = (what: string, cause: unknown) => {
+    const sentence = {
+      vi: `Không nạp được thư viện thiết bị ký (${what}). Chưa ký gì; hãy cài phần mềm của thiết bị, hoặc báo quản trị kiểm tra đường dẫn.`,
+      en: `The token's library cannot be loaded (${what}). Nothing was signed; install the token's software, or have an administrator check the path.`,
+    }
+    return new SigningError('token-library', 503, sentence, cause)
+  }
+  let js: Pkcs11Module
+  try {
+    // Its constants are no named exports, which `import` would need.
+    js = createRequire(import.meta.url)('pkcs11js') as Pkcs11Module
+  } catch (error) {
+    throw missing('pkcs11js', error)
+  }
+  const module = new js.PKCS11()
+  try {
+    module.load(library)
+    module.C_Initialize()
+  } catch (error) {
+    throw missing(library, error)
+  }
+  return { js, module }
+}
+
+function ckrOf(error: unknown): number {
+  return error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : 0
+}
+
+const said = (text: string) => text.replace(/[\0 ]+$/, '')
+
+/** A smart card, USB token or HSM behind PKCS#11. Its keys stay in it. */
+export class Token {
+  private constructor(
+    private readonly loaded: Loaded,
+    private readonly slot: Handle,
+  ) {}
+
+  /** Finds a plugged-in token. Throws `token-missing` where there is none. */
+  static open(choice: TokenChoice): Token {
+    const library = load(choice.library)
+    const slots = library.module.C_GetSlotList(true)
+    for (const slot of slots) {
+      const token = new Token(library, slot)
+      const { label } = token.info()
+      if (choice.label === undefined ? label !== '' : label === choice.label) return token
+    }
+    throw new SigningError('token-missing', 409, {
+      vi: `Không thấy thiết bị ký${choice.label ? ` “${choice.label}”` : ''}. Chưa ký gì; hãy cắm thiết bị rồi thử lại.`,
+      en: `No token${choice.label ? ` “${choice.label}”` : ''} is plugged in. Nothing was signed; plug it in and try again.`,
+    })
+  }
+
+  info(): TokenInfo {
+    const info = this.loaded.module.C_GetTokenInfo(this.slot)
+    return {
+      label: said(info.label),
+      serial: said(info.serialNumber),
+      manufacturer: said(info.manufacturerID),
+      pin: pinState(info.flags),
+    }
+  }
+
+  /** The certificates on the token; they can be read without the PIN. */
+  certificates(): Certificate[] {
+    const session = this.openSession()
+    try {
+      return this.find(session, 'CKO_CERTIFICATE').map((one) => readCertificate(this.bytes(session, one, 'CKA_VALUE')))
+    } finally {
+      this.loaded.module.C_CloseSession(session)
+    }
+  }
+
+  /**
+   * Opens the token with its PIN for one act of signing, of one document or of many. The PIN is not kept. Close the
+   * session at the end, or the token stays open for whoever comes next.
+   */
+  unlock(pin: string): TokenSession {
+    const { module, js } = this.loaded
+    if (this.info().pin === 'locked') throw tokenError(js.CKR_PIN_LOCKED, 'locked')
+    const session = this.openSession()
+    try {
+      module.C_Login(session, js.CKU_USER, pin)
+    } catch (error) {
+      const ckr = ckrOf(error)
+      if (ckr !== js.CKR_USER_ALREADY_LOGGED_IN) {
+        module.C_CloseSession(session)
+        throw tokenError(ckr, this.info().pin, error)
+      }
+    }
+    return new TokenSession(this.loaded, session, (handle) => this.bytes(session, handle, 'CKA_ID'))
+  }
+
+  /** Writes certificates onto the token beside their keys: what a demonstration's token is filled with. */
+  store(pin: string, entries: { certificate: Certificate; id: Buffer }[]): void {
+    const { js, module } = this.loaded
+    const session = module.C_OpenSession(this.slot, js.CKF_SERIAL_SESSION | js.CKF_RW_SESSION)
+    try {
+      module.C_Login(session, js.CKU_USER, pin)
+      for (const { certificate, id } of entries)
+        module.C_CreateObject(session, [
+          { type: js.CKA_CLASS, value: js.CKO_CERTIFICATE },
+          { type: js.CKA_CERTIFICATE_TYPE, value: js.CKC_X_509 },
+          { type: js.CKA_TOKEN, value: true },
+          { type: js.CKA_PRIVATE, value: false },
+          { type: js.CKA_LABEL, value: Buffer.from(certificate.subject.commonName ?? '') },
+          { type: js.CKA_ID, value: id },
+          { type: js.CKA_SUBJECT, value: certificate.subject.raw },
+          { type: js.CKA_VALUE, value: certificate.der },
+        ])
+      module.C_Logout(session)
+    } catch (error) {
+      throw tokenError(ckrOf(error), undefined, error)
+    } finally {
+      module.C_CloseSession(session)
+    }
+  }
+
+  private openSession(): Handle {
+    try {
+      return this.loaded.module.C_OpenSession(this.slot, this.loaded.js.CKF_SERIAL_SESSION)
+    } catch (error) {
+      throw tokenError(ckrOf(error), undefined, error)
+    }
+  }
+
+  private find(session: Handle, kind: 'CKO_CERTIFICATE'): Handle[] {
+    return findObjects(this.loaded, session, [{ type: this.loaded.js.CKA_CLASS, value: this.loaded.js[kind] }])
+  }
+
+  private bytes(session: Handle, object: Handle, attribute: 'CKA_VALUE' | 'CKA_ID'): Buffer {
+    return this.loaded.module.C_GetAttributeValue(session, object, [{ type: this.loaded.js[attribute] }])[0]!
+      .value as Buffer
+  }
+}
+
+function findObjects(
+  { module }: Loaded,
+  session: Handle,
+  template: Parameters<PKCS11['C_FindObjectsInit']>[1],
+): Handle[] {
+  module.C_FindObjectsInit(session, template)
+  const found: Handle[] = []
+  for (let one = module.C_FindObjects(session); one; one = module.C_FindObjects(session)) found.push(one)
+  module.C_FindObjectsFinal(session)
+  return found
+}
+
+/** A token that its PIN has opened. Orders go to it one after another, as PKCS#11 asks of one session. */
+export class TokenSession {
+  private before: Promise<unknown> = Promise.resolve()
+
+  constructor(
+    private readonly loaded: Loaded,
+    private readonly session: Handle,
+    private readonly idOf: (object: Handle) => Buffer,
+  ) {}
+
+  /** The key that belongs to a certificate on the token. Throws `key-missing`. */
+  key(certificate: Certificate): SigningKey {
+    const { js } = this.loaded
+    try {
+      const matching = findObjects(this.loaded, this.session, [
+        { type: js.CKA_CLASS, value: js.CKO_CERTIFICATE },
+        { type: js.CKA_VALUE, value: certificate.der },
+      ])
+      const keys = matching.flatMap((one) =>
+        findObjects(this.loaded, this.session, [
+          { type: js.CKA_CLASS, value: js.CKO_PRIVATE_KEY },
+          { type: js.CKA_ID, value: this.idOf(one) },
+        ]),
+      )
+      const handle = keys[0]
+      if (!handle) throw keyMissing(certificate)
+      return { certificate, sign: (order) => this.next(() => this.sign(handle, certificate, order)) }
+    } catch (error) {
+      if (error instanceof SigningError) throw error
+      throw tokenError(ckrOf(error), undefined, error)
+    }
+  }
+
+  close(): void {
+    const { module } = this.loaded
+    try {
+      module.C_Logout(this.session)
+      module.C_CloseSession(this.session)
+    } catch (error) {
+      // A token that was pulled out has closed itself.
+      if (tokenError(ckrOf(error), undefined).code === 'token-failed') throw error
+    }
+  }
+
+  private next<T>(act: () => Promise<T>): Promise<T> {
+    const mine = this.before.then(act)
+    this.before = mine.catch(() => undefined)
+    return mine
+  }
+
+  private async sign(
+    key: Handle,
+    certificate: Certificate,
+    order: { toBeSigned: Uint8Array; digestAlgorithm: DigestName },
+  ): Promise<Uint8Array> {
+    const { js, module } = this.loaded
+    const isEc = certificate.publicKey.asymmetricKeyType === 'ec'
+    const digest = hashOf(order.digestAlgorithm, order.toBeSigned)
+    const data = isEc ? digest : sequence(sequence(oid(DIGEST_OIDS[order.digestAlgorithm]), nul()), octets(digest))
+    try {
+      module.C_SignInit(this.session, { mechanism: isEc ? js.CKM_ECDSA : js.CKM_RSA_PKCS }, key)
+      const value = await module.C_SignAsync(this.session, data, Buffer.alloc(1024))
+      return isEc ? ecdsaValue(value) : value
+    } catch (error) {
+      throw tokenError(ckrOf(error), undefined, error)
+    }
+  }
+}
+
+function keyMissing(certificate: Certificate): SigningError {
+  return new SigningError('key-missing', 409, {
+    vi: `Thiết bị đang cắm không có khóa của chứng thư ${certificate.subject.commonName}. Chưa ký gì; hãy cắm đúng thiết bị.`,
+    en: `The token that is plugged in does not hold the key of ${certificate.subject.commonName}. Nothing was signed; plug in the right one.`,
+  })
+}
