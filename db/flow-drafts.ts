@@ -182,7 +182,7 @@ export async function seeDraft(
   const [row] = await sql<DraftPresence[]>`
     select d.revision, d.state, ${person(sql, 'd.saved_by_post')} as "savedBy", ${epoch(sql, 'd.saved_at')} as "savedAt",
       array(select distinct n.full_name from flow_draft_editors e join posts p on p.id = e.post_id join persons n on n.id = p.person_id
-        where e.draft_id = d.id and e.window_id <> ${seen.windowId} and e.seen_at > clock_timestamp() - ${WINDOW_SILENCE_S} * interval '1 second'
+        where e.draft_id = d.id and e.window_id <> ${seen.windowId} and e.post_id <> ${seen.postId} and e.seen_at > clock_timestamp() - ${WINDOW_SILENCE_S} * interval '1 second'
         order by n.full_name) as others
     from flow_drafts d where d.id = ${seen.id}`
   if (!row) throw notFound()

@@ -11,11 +11,13 @@ import { DesignerTabs, type TabName } from './DesignerTabs.tsx'
 import type { DrawingFacts } from './drawing.ts'
 import { FindingList } from './FindingList.tsx'
 import { markFindings } from './finding-marks.ts'
+import { OfficeSteps } from './OfficeSteps.tsx'
 import { PublishPanel } from './PublishPanel.tsx'
 import { useAutosave } from './use-autosave.ts'
 import { useFindings } from './use-findings.ts'
 import { useModeler } from './use-modeler.ts'
 import { usePresence } from './use-presence.ts'
+import type { Words } from './words.ts'
 
 export interface DesignerPageProps {
   draft: FlowDraft
@@ -27,18 +29,21 @@ export interface DesignerPageProps {
   /** What is to be said of a file that has just come in. */
   imported: DrawingFacts | null
   serviceTypes: readonly string[]
+  /** Keys of the forms that steps may have. */
+  forms: readonly string[]
 }
 
 /** Drawing a flow: the canvas, what stands around it, and the way to publish. */
 export function DesignerPage(props: DesignerPageProps) {
-  const { draft, serviceTypes } = props
+  const { draft } = props
   const { t } = useTranslation('designer')
   const language = useLanguage()
   const canvas = useRef<HTMLDivElement>(null)
   const properties = useRef<HTMLDivElement>(null)
   // The drawing that came with the page: later loads bring the one that is drawn here already.
-  const [xml] = useState(draft.xml)
-  const opened = useModeler(canvas, properties, { xml, language })
+  const [{ xml, forms, serviceTypes }] = useState({ ...props, xml: draft.xml })
+  const words = useWords()
+  const opened = useModeler(canvas, properties, { xml, language, words, forms })
   const modeler = opened.is === 'open' ? opened.modeler : null
   const saving = useAutosave(draft, modeler)
   const presence = usePresence(draft.id)
@@ -65,6 +70,7 @@ export function DesignerPage(props: DesignerPageProps) {
       <DesignerBar draft={draft} modeler={modeler} saving={saving} presence={presence} onTab={setTab} />
       <DesignerNotes {...props} opened={opened} saving={saving} presence={presence} modeler={modeler} />
       <div className="designer-body">
+        <OfficeSteps modeler={modeler} />
         <section className="designer-canvas" aria-label={t('canvas')}>
           {opened.is === 'opening' && <p className="designer-opening">{t('opening')}</p>}
           {opened.is === 'failed' && (
@@ -92,4 +98,13 @@ export function DesignerPage(props: DesignerPageProps) {
       </div>
     </div>
   )
+}
+
+/** The words of the properties panel; the same function for as long as the page stands. */
+function useWords(): Words {
+  const { t } = useTranslation('designer')
+  const [words] = useState<{ of: Words }>(() => ({
+    of: (key, values) => String(t(`properties.${key}`, { defaultValue: values?.key ?? key, ...values })),
+  }))
+  return words.of
 }

@@ -29,3 +29,37 @@ declare module 'bpmn-auto-layout' {
   /** BPMN without a diagram → BPMN with one. */
   export function layoutProcess(xml: string): Promise<string>
 }
+declare module '@bpmn-io/properties-panel' {
+  import type { VNode } from '@bpmn-io/properties-panel/preact'
+  interface EntryProps<Value> {
+    element: object
+    id: string
+    label: string
+    description?: string
+    getValue(): Value
+    setValue(value: Value): void
+    debounce?: unknown
+    disabled?: boolean
+  }
+  export function TextFieldEntry(props: EntryProps<string>): VNode
+  export function TextAreaEntry(props: EntryProps<string>): VNode
+  export function CheckboxEntry(props: EntryProps<boolean>): VNode
+  export function NumberFieldEntry(
+    props: EntryProps<number | undefined> & { min?: number; max?: number; step?: number | 'any' },
+  ): VNode
+  export function SelectEntry(props: EntryProps<string> & { getOptions(): { value: string; label: string }[] }): VNode
+  export function FeelEntry(
+    props: EntryProps<string> & { feel: 'required' | 'optional'; variables?: { name: string }[] },
+  ): VNode
+}
+declare module '@bpmn-io/properties-panel/preact' {
+  export interface VNode {
+    type: unknown
+  }
+  type Child = VNode | string | number | null | false | undefined
+  export function h(type: unknown, props: Record<string, unknown> | null, ...children: (Child | Child[])[]): VNode
+}
+declare module '@bpmn-io/properties-panel/preact/hooks' {
+  export function useState<T>(initial: T): [T, (next: T | ((before: T) => T)) => void]
+  export function useEffect(effect: () => void | (() => void), inputs?: unknown[]): void
+}

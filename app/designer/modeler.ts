@@ -20,18 +20,24 @@ import type { Language } from '../language.ts'
 import { constructEditorStyles } from './editor-styles.ts'
 import type { DesignerModeler } from './modeler-services.ts'
 import { officeProperties } from './office-properties.ts'
-import { officeTemplates } from './office-templates.ts'
+import { officeTemplates, textsOf } from './office-templates.ts'
 import { translations } from './translate.ts'
+import type { Words } from './words.ts'
 
 export interface ModelerHosts {
   canvas: HTMLElement
   properties: HTMLElement
   language: Language
+  /** The project's own words, `designer:properties`. */
+  words: Words
+  /** Keys of the forms that a step may have. */
+  forms: readonly string[]
 }
 
 /** A modeler in the dialect of the project's flows, in the page's language and colours. Browser only. */
-export function createModeler({ canvas, properties, language }: ModelerHosts): DesignerModeler {
+export function createModeler({ canvas, properties, language, words, forms }: ModelerHosts): DesignerModeler {
   constructEditorStyles()
+  const templates = officeTemplates(language)
   const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
   const modeler: DesignerModeler = new Modeler({
     container: canvas,
@@ -40,7 +46,7 @@ export function createModeler({ canvas, properties, language }: ModelerHosts): D
     bpmnRenderer: { defaultFillColor: colour('--surface'), defaultStrokeColor: colour('--text') },
     textRenderer: { defaultStyle: { fontFamily: 'Inter Variable, sans-serif' } },
     additionalModules: [
-      translations(language),
+      translations(language, textsOf(templates)),
       BpmnPropertiesPanelModule,
       BpmnPropertiesProviderModule,
       ZeebePropertiesProviderModule,
@@ -48,9 +54,9 @@ export function createModeler({ canvas, properties, language }: ModelerHosts): D
       zeebeBehaviors,
       minimap,
       nativeCopyPaste,
-      officeProperties,
+      officeProperties(words, forms),
     ],
   })
-  modeler.get('elementTemplatesLoader').setTemplates(officeTemplates(language))
+  modeler.get('elementTemplatesLoader').setTemplates(templates)
   return modeler
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState, type RefObject } from 'react'
 import type { Language } from '../language.ts'
 import type { DesignerModeler } from './modeler-services.ts'
+import type { Words } from './words.ts'
 
 export interface OpenedModeler {
   modeler: DesignerModeler
@@ -16,7 +17,7 @@ export type ModelerState = { is: 'opening' } | { is: 'failed'; why: string } | (
 export function useModeler(
   canvas: RefObject<HTMLElement>,
   properties: RefObject<HTMLElement>,
-  { xml, language }: { xml: string; language: Language },
+  { xml, language, words, forms }: { xml: string; language: Language; words: Words; forms: readonly string[] },
 ): ModelerState {
   const [state, setState] = useState<ModelerState>({ is: 'opening' })
   useEffect(() => {
@@ -25,7 +26,7 @@ export function useModeler(
     const open = async () => {
       const [{ createModeler }, { withDiagram }] = await Promise.all([import('./modeler.ts'), import('./lay-out.ts')])
       if (left || !canvas.current || !properties.current) return
-      made = createModeler({ canvas: canvas.current, properties: properties.current, language })
+      made = createModeler({ canvas: canvas.current, properties: properties.current, language, words, forms })
       const drawn = await withDiagram(xml)
       const { warnings } = await made.importXML(drawn.xml)
       if (left) return
@@ -41,6 +42,6 @@ export function useModeler(
       // What is unsaved is written out of it first.
       setTimeout(() => made?.destroy())
     }
-  }, [canvas, properties, xml, language])
+  }, [canvas, properties, xml, language, words, forms])
   return state
 }

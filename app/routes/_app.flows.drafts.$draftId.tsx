@@ -11,6 +11,7 @@ import {
 import { knownServices } from '../designer/services.server.ts'
 import { readDrawing } from '../designer/drawing.ts'
 import { DesignerPage } from '../designer/DesignerPage.tsx'
+import { taskForms } from '../forms/complete-form.ts'
 import { guardedAction, guardedLoader } from '../guard.server.ts'
 import type { RouteHandle } from '../translation-data.tsx'
 
@@ -34,6 +35,7 @@ export const loader = guardedLoader('flow:draw', async ({ params, db, viewer, re
     isAsker: pending?.askedByPerson === viewer.personId,
     imported: new URL(request.url).searchParams.has('imported') ? readDrawing(draft.xml) : null,
     serviceTypes: [...knownServices],
+    forms: [...taskForms.keys()],
   }
 })
 

@@ -1,0 +1,58 @@
+import { create } from './model-edits.ts'
+import {
+  businessObjectOf,
+  type Connection,
+  type DesignerModeler,
+  type Element,
+  type Shape,
+} from './modeler-services.ts'
+
+/** A new element of an office step: made of its template, and set up where a template cannot say it. */
+export function newStep(modeler: DesignerModeler, templateId: string): Shape {
+  const templates = modeler.get('elementTemplates')
+  const template = templates.getAll().find(({ id }) => id === templateId)
+  if (!template) throw new Error(`no template ${templateId}`)
+  const shape = templates.createElement(template)
+  if (templateId === 'imoit.opinions') askEachUnit(modeler, shape)
+  return shape
+}
+
+/** One task for each unit of a list, all at once; what they say is collected. Templates cannot make loops. */
+function askEachUnit(modeler: DesignerModeler, shape: Shape): void {
+  const task = businessObjectOf(shape)
+  const loop = create(modeler, 'bpmn:MultiInstanceLoopCharacteristics', { isSequential: false }, task)
+  const extensions = create(modeler, 'bpmn:ExtensionElements', { values: [] }, loop)
+  const collection = create(
+    modeler,
+    'zeebe:LoopCharacteristics',
+    {
+      inputCollection: '=coordinatingUnits',
+      inputElement: 'unit',
+      outputCollection: 'opinions',
+      outputElement: '={unit: unit, outcome: outcome, opinionText: opinionText}',
+    },
+    extensions,
+  )
+  extensions['values'] = [collection]
+  loop['extensionElements'] = extensions
+  task['loopCharacteristics'] = loop
+}
+
+/** Puts a new element behind another, joined to it; what followed the other follows the new one. */
+export function addAfter(modeler: DesignerModeler, after: Element, shape: Shape): Shape {
+  const modeling = modeler.get('modeling')
+  const onward = after.outgoing.filter(({ type }) => type === 'bpmn:SequenceFlow')
+  const only = onward.length === 1 && !businessObjectOf(after).$instanceOf('bpmn:Gateway') ? onward[0] : undefined
+  const placed = modeler.get('autoPlace').append(after as Shape, shape) as Shape
+  if (only?.target && !businessObjectOf(placed).$instanceOf('bpmn:EndEvent'))
+    modeling.reconnectStart(only as Connection, placed, { x: placed.x + placed.width, y: placed.y + placed.height / 2 })
+  modeler.get('selection').select(placed)
+  return placed
+}
+
+/** What nothing leaves. */
+export function canAddAfter(element: Element | undefined): boolean {
+  if (!element) return false
+  const object = businessObjectOf(element)
+  return object.$instanceOf('bpmn:FlowNode') && object.$type !== 'bpmn:EndEvent'
+}
