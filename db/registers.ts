@@ -48,9 +48,11 @@ export interface BookLine {
   recipients: string | null
   /** Units that got it, lead first. */
   receivers: string | null
+  receiversEn: string | null
   /** When it was passed on. */
   passedAt: Date | null
   keeper: string | null
+  keeperEn: string | null
   copies: number | null
   note: string | null
 }
@@ -69,8 +71,10 @@ export async function bookLines(
       documents.recipients, documents.copies, coalesce(e.note, documents.note) as note,
       (select string_agg(u.name, '; ' order by array_position(array['lead', 'coordinate', 'information'], p.part), u.sort)
         from document_parts p join units u on u.id = p.unit_id where p.document_id = documents.id) as receivers,
+      (select string_agg(u.name_en, '; ' order by array_position(array['lead', 'coordinate', 'information'], p.part), u.sort)
+        from document_parts p join units u on u.id = p.unit_id where p.document_id = documents.id) as "receiversEn",
       (select extract(epoch from min(p.since))::float8 * 1000 from document_parts p where p.document_id = documents.id) as "passedAt",
-      (select u.name from units u where u.id = documents.unit_id) as keeper, count(*) over ()::int as total
+      (select u.name from units u where u.id = documents.unit_id) as keeper, (select u.name_en from units u where u.id = documents.unit_id) as "keeperEn", count(*) over ()::int as total
     from register_entries e join documents on documents.id = e.document_id left join document_kinds k on k.code = documents.kind_code
     where e.book = ${book.book} and e.year = ${book.year} and ${visible}
     order by ${order} limit ${book.limit} offset ${book.from ?? 0}`)

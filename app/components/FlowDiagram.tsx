@@ -9,6 +9,11 @@ export interface FlowStep {
   name: string
 }
 
+/** The elements of a file as read, not drawn yet. Missing where it could not be read. */
+interface Parsed {
+  elementsById?: Record<string, { name?: string }>
+}
+
 /** What of diagram-js's canvas is used here. */
 interface Canvas {
   zoom(to: number | 'fit-viewport', center?: 'auto'): number
@@ -47,6 +52,7 @@ export function FlowDiagram({
   const [viewer, setViewer] = useState<NavigatedViewer | null>(null)
   const [failed, setFailed] = useState(false)
 
+  const names = JSON.stringify(steps.map(({ id, name }) => [id, name]))
   const marked = JSON.stringify({ active, done, incident: incidents })
   // Before the effect that draws: its clean-up has to come while there is still a viewer.
   useEffect(() => {
@@ -81,6 +87,13 @@ export function FlowDiagram({
         // The wheel goes on scrolling the page.
         zoomScroll: { enabled: false },
       })
+      // The drawing says what the list beside it says, in the reader's language.
+      made.on('import.parse.complete', ({ elementsById }: Parsed) => {
+        for (const [id, name] of JSON.parse(names) as [string, string][]) {
+          const element = elementsById?.[id]
+          if (element?.name) element.name = name
+        }
+      })
       await made.importXML(xml)
       if (left) return
       made.get<Canvas>('canvas').zoom('fit-viewport', 'auto')
@@ -96,7 +109,7 @@ export function FlowDiagram({
       setViewer(null)
       made?.destroy()
     }
-  }, [xml])
+  }, [xml, names])
 
   const zoom = (factor: number | 'fit') => {
     const canvas = viewer?.get<Canvas & { zoom(): number }>('canvas')

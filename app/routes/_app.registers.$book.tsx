@@ -127,16 +127,16 @@ function useColumns(book: 'incoming' | 'outgoing'): Column<BookLine>[] {
   )
   const passed = column('passed', (line) => line.passedAt && date(line.passedAt), { width: '96px' })
   const received = column('received', () => '', { width: '60px', phone: 'hide' })
-  const note = column('note', (line) => line.note, { width: '9%' })
+  const note = column('note', (line) => line.note, { width: '7%' })
   if (book === 'incoming')
     return [
       column('arrived', (line) => date(line.takenAt), { width: '96px' }),
       column('arrivalNumber', (line) => number(line.number), { align: 'right', width: '56px' }),
-      column('author', (line) => line.agencyName, { width: '13%' }),
+      column('author', (line) => line.agencyName, { width: '12%' }),
       column('code', (line) => line.code, { width: '128px' }),
       column('issued', (line) => line.issuedOn && date(line.issuedOn), { width: '96px' }),
       subject,
-      column('receivers', (line) => line.receivers, { width: '15%' }),
+      column('receivers', (line) => pick(line.receivers ?? '', line.receiversEn ?? ''), { width: '14%' }),
       passed,
       received,
       note,
@@ -147,7 +147,7 @@ function useColumns(book: 'incoming' | 'outgoing'): Column<BookLine>[] {
     subject,
     column('signer', (line) => line.signerName, { width: '11%' }),
     column('recipients', (line) => line.recipients, { width: '17%' }),
-    column('keeper', (line) => line.keeper, { width: '12%' }),
+    column('keeper', (line) => pick(line.keeper ?? '', line.keeperEn ?? ''), { width: '12%' }),
     column('copies', (line) => (line.copies === null ? '' : number(line.copies)), { align: 'right', width: '64px' }),
     passed,
     received,
