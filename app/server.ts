@@ -43,7 +43,8 @@ app.use((request, response, next) => {
   response.setHeader('X-Request-Id', id)
   response.on('close', () => {
     const line = { id, method: request.method, path: asked, status: response.statusCode }
-    log.info({ ...line, ms: Math.round(performance.now() - startedAt) }, 'request')
+    const level = response.statusCode >= 400 ? 'warn' : 'info'
+    log[level]({ ...line, ms: Math.round(performance.now() - startedAt) }, 'request')
   })
   next()
 })

@@ -12,6 +12,7 @@ import { guardedAction, guardedLoader, refused } from '../guard.server.ts'
 import { useEntered, type SentBack } from '../tasks/entered.tsx'
 import { UnitChecks } from '../tasks/UnitChecks.tsx'
 import { UploadPage } from '../tasks/UploadPage.tsx'
+import { formSentBack } from '../tasks/sent-back.server.ts'
 import type { RouteHandle } from '../translation-data.tsx'
 import { acceptOf, drafts, fileOf, readUpload, uploadFormBytes } from '../uploads.server.ts'
 import { usePick } from '../viewer.ts'
@@ -33,7 +34,7 @@ export const action = guardedAction(
     const { fields, files } = await readUpload(request, store, { kinds: drafts, maxFiles: 1 })
     const submission = parseWithZod(fields, { schema: newNoticeSchema })
     if (submission.status !== 'success') {
-      return data({ entered: submission.reply() } satisfies SentBack, { status: 422 })
+      return formSentBack(submission.reply(), context)
     }
     const notice = submission.value
     try {

@@ -10,6 +10,7 @@ import { paperSchema } from '../forms/upload-schemas.ts'
 import { guardedAction, guardedLoader, refused } from '../guard.server.ts'
 import { useEntered, type SentBack } from '../tasks/entered.tsx'
 import { UploadPage } from '../tasks/UploadPage.tsx'
+import { formSentBack } from '../tasks/sent-back.server.ts'
 import type { RouteHandle } from '../translation-data.tsx'
 import { acceptOf, fileOf, readUpload, scans, uploadFormBytes } from '../uploads.server.ts'
 
@@ -23,7 +24,7 @@ export const action = guardedAction(
     const { fields, files } = await readUpload(request, store, { kinds: scans, maxFiles: 1 })
     const submission = parseWithZod(fields, { schema: paperSchema })
     if (submission.status !== 'success') {
-      return data({ entered: submission.reply() } satisfies SentBack, { status: 422 })
+      return formSentBack(submission.reply(), context)
     }
     try {
       const scan = fileOf(files, 'scan')

@@ -16,6 +16,7 @@ import { previewOf } from '../tasks/preview.server.ts'
 import { shownTask } from '../tasks/shown-task.ts'
 import { TaskPageView } from '../tasks/TaskPageView.tsx'
 import { filesToShow } from '../tasks/files-to-show.ts'
+import { formSentBack } from '../tasks/sent-back.server.ts'
 import type { RouteHandle } from '../translation-data.tsx'
 
 export const handle: RouteHandle = {
@@ -93,7 +94,7 @@ export const action = guardedAction('task:complete', async ({ db, viewer, person
   if (!form || typeof key !== 'string' || !isUuid(key)) throw notThisForm()
   const submission = parseWithZod(sent, { schema: form.schema })
   if (submission.status !== 'success') {
-    return data({ entered: submission.reply() } satisfies SentBack, { status: 422 })
+    return formSentBack(submission.reply(), context)
   }
   try {
     await completeForm(

@@ -1,7 +1,10 @@
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import yazl from 'yazl'
 import type { GatewayClientOptions } from '../client.ts'
 import { createGatewayClient } from '../client.ts'
 import { governmentOffice, letter, ministry, status } from '../edxml/sample.fixture.ts'
@@ -223,6 +226,7 @@ describe('calls that are refused', () => {
     ['malformed XML', '<edXML', '22'],
     ['a DTD', '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>', '22'],
     ['a wrong namespace', '<edXML xmlns="urn:other"/>', '22'],
+    ['an external DTD', '<!DOCTYPE x SYSTEM "http://127.0.0.1:1/x.dtd"><x/>', '22'],
     ['an empty file', '', '22'],
   ])('%s: error %s, nothing stored, a line in the log', async (_, text, code) => {
     expect(await failure(client(office).send(Buffer.from(text), { messageType: 'edoc' }))).toMatchObject({ code })
@@ -241,6 +245,28 @@ describe('calls that are refused', () => {
     node = await start({ limits: { messageBytes: 1_000 } })
     const large = client(office).send(Buffer.alloc(1_500, 'x'), { messageType: 'edoc' })
     expect(await failure(large)).toMatchObject({ code: '10', status: 413 })
+  })
+
+  it('no document id, a ZIP that unpacks to gigabytes, an attachment over the limit: refused, nothing stored', async () => {
+    const text = (await writeEdxml(letter())).toString()
+    // Five times the limit; it is read no further than that, however much would follow.
+    const bomb = await packed('a.pdf', 256 * 1024 * 1024)
+    const spoilt: [string, string][] = [
+      [text.replace(/<edXML:DocumentId>.*?<\/edXML:DocumentId>/, ''), '22'],
+      [text.replace(/(?<=<ContentTransferEncoded>)[^<]*/, bomb.toString('base64')), '21'],
+    ]
+    for (const [message, code] of spoilt) {
+      const error = await failure(client(office).send(Buffer.from(message), { messageType: 'edoc' }))
+      expect(error).toMatchObject({ code, vi: expect.any(String) as string, en: expect.any(String) as string })
+      expect(await readdir(join(folder, 'messages'))).toEqual([])
+      expect(log.at(-1)).toMatchObject({ event: 'refused', code })
+    }
+    await node.close()
+    node = await start({ limits: { attachmentBytes: 1_000 } })
+    const attachments = [{ contentId: 'a', name: 'a.pdf', content: Buffer.alloc(2_000, 1) }]
+    const large = client(office).send(await writeEdxml(letter({ attachments })), { messageType: 'edoc' })
+    expect(await failure(large)).toMatchObject({ code: '21', status: 413 })
+    expect(await readdir(join(folder, 'messages'))).toEqual([])
   })
 
   it('files of others: not listed, not downloaded, not acknowledged', async () => {
@@ -357,3 +383,17 @@ it('keeps its files to its owner', async () => {
     expect((await stat(join(folder, name))).mode & 0o077).toBe(0)
   }
 })
+
+/** A ZIP of one file of so many zeros. */
+async function packed(name: string, bytes: number): Promise<Buffer> {
+  const zip = new yazl.ZipFile()
+  const piece = Buffer.alloc(1024 * 1024)
+  const zeros = Readable.from(
+    (function* () {
+      for (let left = bytes; left > 0; left -= piece.length) yield piece
+    })(),
+  )
+  zip.addReadStream(zeros, name, { compressionLevel: 1 })
+  zip.end()
+  return buffer(zip.outputStream as unknown as AsyncIterable<Buffer>)
+}
