@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import type * as Pkcs11 from 'pkcs11js'
 import type { Handle, PKCS11 } from 'pkcs11js'
 import { DIGEST_OIDS, hashOf, type DigestName } from '../algorithms.ts'
 import { nul, octets, oid, sequence } from '../asn1.ts'
@@ -8,7 +9,7 @@ import { ecdsaValue } from './ecdsa-value.ts'
 import type { SigningKey } from './signing-key.ts'
 import { pinState, tokenError, type PinState } from './token-state.ts'
 
-type Pkcs11Module = typeof import('pkcs11js')
+type Pkcs11Module = typeof Pkcs11
 
 export interface TokenInfo {
   label: string
