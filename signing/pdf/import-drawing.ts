@@ -6,9 +6,10 @@ import { PdfDict, PdfName, PdfRef, PdfStream, type PdfValue } from './values.ts'
 
 /**
  * Takes the first page of a small PDF into an update as a form XObject, with the fonts and images that it draws with:
- * an appearance can be drawn with any library and travel into any document.
+ * an appearance can be drawn with any library and travel into any document. `rotate` is how the page is turned when it
+ * is shown (clockwise degrees): the drawing is turned back, so that it stands upright.
  */
-export function importDrawing(update: PdfUpdate, drawing: Uint8Array): PdfRef {
+export function importDrawing(update: PdfUpdate, drawing: Uint8Array, rotate = 0): PdfRef {
   const source = new PdfFile(drawing)
   const page = pagesOf(source, 1)[0]!
   const taken = new Map<number, PdfRef>()
@@ -38,11 +39,20 @@ export function importDrawing(update: PdfUpdate, drawing: Uint8Array): PdfRef {
         Type: new PdfName('XObject'),
         Subtype: new PdfName('Form'),
         BBox: page.box,
+        Matrix: TURNS[rotate] ?? TURNS[0]!,
         Resources: take(resources),
       }),
       content,
     ),
   )
+}
+
+/** Counter-clockwise by the page's turn; the viewer shifts the result into the rectangle (ISO 32000-1, 12.5.5). */
+const TURNS: Record<number, number[]> = {
+  0: [1, 0, 0, 1, 0, 0],
+  90: [0, 1, -1, 0, 0, 0],
+  180: [-1, 0, 0, -1, 0, 0],
+  270: [0, -1, 1, 0, 0, 0],
 }
 
 function withoutLength(dict: PdfDict): PdfDict {

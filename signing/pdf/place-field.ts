@@ -11,7 +11,7 @@ export interface FieldPlace {
   page: number
   /** [left, bottom, right, top] in the page's own unturned units. */
   rect: [number, number, number, number]
-  /** A PDF of one page that fills the rectangle as it is seen, already turned as the page is. */
+  /** A PDF of one page that fills the rectangle, upright as the page is seen. */
   drawing: Uint8Array
 }
 
@@ -26,7 +26,10 @@ export function placeField(
   fields: SignatureField[],
 ): string {
   const { file } = update
-  const look = request.appearance && importDrawing(update, request.appearance.drawing)
+  const wanted = request.appearance?.page ?? 0
+  const page = pagesOf(file, wanted + 1)[wanted]
+  if (!page) throw noSuchPage(wanted)
+  const look = request.appearance && importDrawing(update, request.appearance.drawing, page.rotate)
   if (request.fieldName !== undefined) {
     const field = fields.find((one) => one.name === request.fieldName)
     if (!field || field.dict.has('V')) throw noSuchField(request.fieldName, field !== undefined)
@@ -39,9 +42,6 @@ export function placeField(
     setFlags(update, undefined)
     return field.name
   }
-  const wanted = request.appearance?.page ?? 0
-  const page = pagesOf(file, wanted + 1)[wanted]
-  if (!page) throw noSuchPage(wanted)
   const name = `imoit-${request.role}-${randomBytes(4).toString('hex')}`
   const widget = new PdfDict({
     Type: new PdfName('Annot'),
@@ -53,7 +53,7 @@ export function placeField(
     P: page.ref,
     Rect: request.appearance?.rect ?? [0, 0, 0, 0],
   })
-  if (look) widget.set('AP', new PdfDict({ N: look }))
+  if (look) widget.set('AP', new PdfDict({ N: look })).set('MK', new PdfDict({ R: page.rotate }))
   const ref = update.add(widget)
   addToPage(update, page, ref)
   setFlags(update, ref)
