@@ -2,6 +2,7 @@ import type { AdvanceContext, Effect } from './case.ts'
 import { Failure } from './failure.ts'
 import { isActivity, type EventDefinition, type Flow, type FlowNode } from './flow.ts'
 import { settle } from './advance.ts'
+import { begin } from './enter.ts'
 import { startsOfEventSubProcesses } from './event-sub-process.ts'
 import { ROOT_SCOPE, type CaseState, type Done, type Scope } from './state.ts'
 import { Step } from './step.ts'
@@ -69,20 +70,26 @@ function misfitsOf(state: CaseState, from: Flow, to: Flow, target: (id: string) 
     if (isCalled(state, token.at) || token.listening) continue
     const [old, now] = [from.nodes[token.at], to.nodes[target(token.at)]]
     const scope = state.scopes.find(({ id }) => id === token.scope)
-    if (!now) note(token.at, 'removed', `Bản mới không có "${token.at}".`, `The newer version has no "${token.at}".`)
+    if (!now)
+      note(
+        token.at,
+        'removed',
+        `Bản mới không có ${named(old, token.at)}.`,
+        `The newer version has no ${named(old, token.at)}.`,
+      )
     else if (old && (old.kind !== now.kind || repeats(old) !== repeats(now) || variant(old) !== variant(now)))
       note(
         token.at,
         'otherKind',
-        `Ở bản mới "${now.id}" là loại khác.`,
-        `In the newer version "${now.id}" is of another kind.`,
+        `Ở bản mới ${named(now, now.id)} là loại khác.`,
+        `In the newer version ${named(now, now.id)} is of another kind.`,
       )
     else if (scope && !isInside(now, scope, from, to, target))
       note(
         token.at,
         'otherParent',
-        `Ở bản mới "${now.id}" nằm ở cấp khác.`,
-        `In the newer version "${now.id}" lies in another level.`,
+        `Ở bản mới ${named(now, now.id)} nằm ở cấp khác.`,
+        `In the newer version ${named(now, now.id)} lies in another level.`,
       )
   }
   for (const { at, ref } of state.called ?? []) {
@@ -91,12 +98,14 @@ function misfitsOf(state: CaseState, from: Flow, to: Flow, target: (id: string) 
       note(
         at,
         'calledFlow',
-        `Bản mới không kèm luồng mà "${at}" đang gọi.`,
-        `The newer version does not bring the flow that "${at}" runs.`,
+        `Bản mới không kèm luồng mà ${named(from.nodes[at], at)} đang gọi.`,
+        `The newer version does not bring the flow that ${named(from.nodes[at], at)} runs.`,
       )
   }
   return [...found.values()]
 }
+
+const named = (node: FlowNode | undefined, id: string) => `"${node?.name || id}"`
 
 function repeats(node: FlowNode): string {
   if (!isActivity(node)) return ''
@@ -183,6 +192,12 @@ function rearm(step: Step, tokenId: string, from: Flow, to: Flow, before: CaseSt
   if (!token || !old || token.listening || isCalled(before, token.at)) return
   const [node, was] = [to.nodes[token.at], from.nodes[old.at]]
   if (!node || !was || token.incident !== undefined) return
+  const awaited = (step.state.conditions ?? []).find((entry) => entry.data === true && entry.token === tokenId)
+  if (awaited) {
+    // it has not begun: the newer version says what it needs
+    step.dropCondition(awaited.id)
+    return begin(step, tokenId)
+  }
   const inner = token.instance !== undefined || token.iteration !== undefined
   const wanted = new Map<string, EventDefinition>()
   if (isActivity(node) && !inner) for (const id of node.boundaries) addEvent(wanted, to, id)

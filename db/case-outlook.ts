@@ -6,6 +6,7 @@ import { workingCalendar } from './calendar.ts'
 import type { Holder, NextStep } from './case-view.ts'
 import { readClock } from './clock.ts'
 import type { Database } from './database.ts'
+import { elementName } from './element-name.ts'
 import { flowOfVersion } from './flow-versions.ts'
 import { holdersOf } from './holders.ts'
 import type { Sentence } from './refusal.ts'
@@ -85,11 +86,4 @@ function waitsOf(flow: Flow, state: CaseState): Wait[] {
     return [{ kind: one.kind, elementId: one.elementId, element: named(one.elementId), at, dueAt, name }]
   })
   return [...new Map(waits.map((wait) => [JSON.stringify(wait), wait])).values()].slice(0, MOST)
-}
-
-/** An element as people know it: its name in both languages, its id where it has none. */
-export function elementName(flow: Pick<Flow, 'nodes'>, id: string): Sentence {
-  const node = flow.nodes[id]
-  const vi = node?.name || id
-  return { vi, en: node?.properties['imoit.name.en'] ?? vi }
 }

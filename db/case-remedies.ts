@@ -35,8 +35,9 @@ const reasonMissing = () => {
 }
 
 /** The reason as it is kept. @throws Refusal `reason-missing` */
-function given(reason: string): string {
-  const text = reason.trim()
+export function givenReason(reason: string): string {
+  // PostgreSQL keeps no NUL
+  const text = reason.replaceAll('\0', '').trim()
   if (text.length < 5 || text.length > 500) throw reasonMissing()
   return text
 }
@@ -61,7 +62,7 @@ export async function skipIncident(
     of: { caseId },
     key,
     actor,
-    record: recordOf('skipped', given(reason)),
+    record: recordOf('skipped', givenReason(reason)),
     decide(locked) {
       mustRun(locked)
       return { type: 'incidentSkipped', incidentId }
@@ -76,7 +77,7 @@ export async function passJoin(
   actor: Actor,
   { caseId, elementId, reason, key }: Remedied & { elementId: string },
 ): Promise<StepAnswer> {
-  const text = given(reason)
+  const text = givenReason(reason)
   const [found] = uuid.test(caseId)
     ? await db.sql<
         { flowVersionId: string }[]
@@ -120,7 +121,7 @@ export async function endCase(db: Database, actor: Actor, { caseId, reason, key 
     of: { caseId },
     key,
     actor,
-    record: recordOf('ended', given(reason)),
+    record: recordOf('ended', givenReason(reason)),
     decide(locked) {
       mustRun(locked)
       return { type: 'caseCancelled' }

@@ -5,6 +5,7 @@ import { openDatabase, type Database } from '#db/database.ts'
 import { createFileStore } from '#db/file-store.ts'
 import { createGatewayClient } from '#exchange/client.ts'
 import { startCarrier } from './carrier.ts'
+import { startCaseMover } from './case-mover.ts'
 import { readWorkerEnvironment, type WorkerEnvironment } from './environment.ts'
 import { startExchangePoll } from './exchange-poll.ts'
 import { startHeartbeats } from './heartbeat.ts'
@@ -75,12 +76,16 @@ export function startWorker(
       })
     : null
   const carrier = keepCarrying(db, log)
+  const mover = startCaseMover({
+    db,
+    onError: (error) => log.warn({ err: error }, 'moving cases was interrupted and goes on'),
+  })
   const travels = startTravels(db, log, temporal.handOver)
   const sweep = startStoreSweep(db, outside.files, log)
 
   return {
     async stop() {
-      await Promise.all([temporal.stop(), poll?.stop(), carrier.stop(), travels.stop(), sweep.stop()])
+      await Promise.all([temporal.stop(), poll?.stop(), carrier.stop(), mover.stop(), travels.stop(), sweep.stop()])
       await heartbeats.stop()
       await db.close()
     },
