@@ -10,22 +10,50 @@ import type { CaseState } from './state.ts'
 
 /** A piece of a flow with one way in and one way out. */
 type Block =
-  | { type: 'task' | 'service' | 'chased' | 'interrupted' | 'race' | 'undone' | 'linked' | 'together' }
-  | { type: 'sequence' | 'parallel' | 'exclusive' | 'inclusive'; parts: Block[] }
+  | { type: 'task' | 'service' | 'chased' | 'interrupted' | 'race' | 'undone' | 'linked' | 'together' | Leaf }
+  | { type: 'sequence' | 'parallel' | 'exclusive' | 'inclusive' | 'complex'; parts: Block[] }
   | { type: Wrapper; part: Block }
 
-type Wrapper = 'subProcess' | 'each' | 'inTurn' | 'again' | 'watched' | 'escalating'
+/** A message, a signal that a branch throws to its neighbour, a condition that one makes true, a called flow. */
+type Leaf = 'received' | 'signalled' | 'conditioned' | 'called'
+
+type Wrapper =
+  | 'failing'
+  | 'cancelled'
+  | 'terminated'
+  | 'stopped'
+  | 'announced'
+  | 'subProcess'
+  | 'each'
+  | 'inTurn'
+  | 'again'
+  | 'watched'
+  | 'escalating'
 
 const { block } = fc.letrec<{ block: Block }>((tie) => ({
   block: fc.oneof(
     { maxDepth: 3, depthSize: 'small' },
     fc.constantFrom<Block>(
-      ...(['task', 'service', 'chased', 'interrupted', 'race', 'undone', 'linked', 'together'] as const).map(
-        (type) => ({ type }),
-      ),
+      ...(
+        [
+          'task',
+          'service',
+          'chased',
+          'interrupted',
+          'race',
+          'undone',
+          'linked',
+          'together',
+          'received',
+          'signalled',
+          'conditioned',
+          'called',
+        ] as const
+      ).map((type) => ({ type })),
     ),
     fc.record({
-      type: fc.constantFrom<'sequence' | 'parallel' | 'exclusive' | 'inclusive'>(
+      type: fc.constantFrom<'sequence' | 'parallel' | 'exclusive' | 'inclusive' | 'complex'>(
+        'complex',
         'sequence',
         'parallel',
         'exclusive',
@@ -34,7 +62,19 @@ const { block } = fc.letrec<{ block: Block }>((tie) => ({
       parts: fc.array(tie('block'), { minLength: 2, maxLength: 3 }),
     }),
     fc.record({
-      type: fc.constantFrom<Wrapper>('subProcess', 'each', 'inTurn', 'again', 'watched', 'escalating'),
+      type: fc.constantFrom<Wrapper>(
+        'failing',
+        'cancelled',
+        'terminated',
+        'stopped',
+        'announced',
+        'subProcess',
+        'each',
+        'inTurn',
+        'again',
+        'watched',
+        'escalating',
+      ),
       part: tie('block'),
     }),
   ),
@@ -72,16 +112,69 @@ function write(part: Block, ids: { next: number }): Written {
         last: written.at(-1)?.last ?? '',
       }
     }
+    case 'received': {
+      return { text: `<receiveTask id="${id}" messageRef="m"/>`, first: id, last: id }
+    }
+    case 'called': {
+      return { text: `<callActivity id="${id}" calledElement="called"/>`, first: id, last: id }
+    }
+    case 'signalled': {
+      const signal = '<signalEventDefinition signalRef="sg"/>'
+      const text = `<parallelGateway id="${id}"/><parallelGateway id="all${id}"/><intermediateThrowEvent id="cry${id}">${signal}</intermediateThrowEvent><intermediateCatchEvent id="ear${id}">${signal}</intermediateCatchEvent>
+        ${id} -> cry${id}\n${id} -> ear${id}\ncry${id} -> all${id}\near${id} -> all${id}\n`
+      return { text, first: id, last: `all${id}` }
+    }
+    case 'conditioned': {
+      const condition = `<conditionalEventDefinition><condition xsi:type="tFormalExpression">=made${id} = 1</condition></conditionalEventDefinition>`
+      const script = `<scriptTask id="make${id}"><extensionElements><zeebe:script expression="=1" resultVariable="made${id}"/></extensionElements></scriptTask>`
+      const text = `<parallelGateway id="${id}"/><parallelGateway id="all${id}"/><intermediateCatchEvent id="see${id}">${condition}</intermediateCatchEvent>${task(`then${id}`)}${script}
+        ${id} -> see${id}\n${id} -> then${id}\nthen${id} -> make${id}\nmake${id} -> all${id}\nsee${id} -> all${id}\n`
+      return { text, first: id, last: `all${id}` }
+    }
+    case 'failing': {
+      const inner = write(part.part, ids)
+      const text = `<subProcess id="${id}"><startEvent id="in${id}"/><parallelGateway id="f${id}"/>${inner.text}${task(`t${id}`)}<endEvent id="x${id}"><errorEventDefinition/></endEvent>
+        in${id} -> f${id}\nf${id} -> ${inner.first}\nf${id} -> t${id}\nt${id} -> x${id}\n</subProcess><boundaryEvent id="on${id}" attachedToRef="${id}"><errorEventDefinition/></boundaryEvent><exclusiveGateway id="m${id}"/>
+        ${id} -> m${id}\non${id} -> m${id}\n`
+      return { text, first: id, last: `m${id}` }
+    }
+    case 'cancelled': {
+      const inner = write(part.part, ids)
+      const text = `<transaction id="${id}"><startEvent id="in${id}"/>${inner.text}<endEvent id="x${id}"><cancelEventDefinition/></endEvent>
+        in${id} -> ${inner.first}\n${inner.last} -> x${id}\n</transaction><boundaryEvent id="on${id}" attachedToRef="${id}"><cancelEventDefinition/></boundaryEvent><exclusiveGateway id="m${id}"/>
+        ${id} -> m${id}\non${id} -> m${id}\n`
+      return { text, first: id, last: `m${id}` }
+    }
+    case 'terminated': {
+      const inner = write(part.part, ids)
+      const text = `<subProcess id="${id}"><startEvent id="in${id}"/><parallelGateway id="f${id}"/>${inner.text}${task(`t${id}`)}<endEvent id="x${id}"><terminateEventDefinition/></endEvent>
+        in${id} -> f${id}\nf${id} -> ${inner.first}\nf${id} -> t${id}\nt${id} -> x${id}\n</subProcess>`
+      return { text, first: id, last: id }
+    }
+    case 'stopped':
+    case 'announced': {
+      const inner = write(part.part, ids)
+      const start = `<startEvent id="at${id}" isInterrupting="${part.type === 'stopped'}"><messageEventDefinition messageRef="m"/></startEvent>`
+      const stop = `<subProcess id="stop${id}" triggeredByEvent="true">${start}${task(`last${id}`)}\nat${id} -> last${id}\n</subProcess>`
+      const text = `<subProcess id="${id}"><startEvent id="in${id}"/>${stop}${inner.text}\nin${id} -> ${inner.first}\n</subProcess>`
+      return { text, first: id, last: id }
+    }
     case 'parallel':
     case 'exclusive':
-    case 'inclusive': {
+    case 'inclusive':
+    case 'complex': {
       const [fork, join] = [`fork${id}`, `join${id}`]
       const written = part.parts.map((one) => write(one, ids))
       const arrows = written.flatMap((one, index) => {
-        const condition = part.type === 'parallel' ? '' : index === 0 ? ' otherwise' : ` if x > ${index}`
+        const all = part.type === 'parallel' || part.type === 'complex'
+        const condition = all ? '' : index === 0 ? ' otherwise' : ` if x > ${index}`
         return [`${fork} -> ${one.first}${condition}`, `${one.last} -> ${join}`]
       })
-      const gateways = `<${part.type}Gateway id="${fork}"/><${part.type}Gateway id="${join}"/>`
+      const first = '<activationCondition xsi:type="tFormalExpression">activationCount >= 1</activationCondition>'
+      const gateways =
+        part.type === 'complex'
+          ? `<parallelGateway id="${fork}"/><complexGateway id="${join}">${first}</complexGateway>`
+          : `<${part.type}Gateway id="${fork}"/><${part.type}Gateway id="${join}"/>`
       return {
         text: `${gateways}${written.map((one) => one.text).join('')}\n${arrows.join('\n')}\n`,
         first: fork,
@@ -147,7 +240,11 @@ function write(part: Block, ids: { next: number }): Written {
 
 async function flowOf(part: Block): Promise<Flow> {
   const written = write(part, { next: 1 })
-  return drawn(`<startEvent id="s"/><endEvent id="e"/>${written.text}\ns -> ${written.first}\n${written.last} -> e\n`)
+  const called = '<process id="called" isExecutable="true"><userTask id="ask"/></process>'
+  return drawn(
+    `<startEvent id="s"/><endEvent id="e"/>${written.text}\ns -> ${written.first}\n${written.last} -> e\n`,
+    `<message id="m" name="news"/><signal id="sg" name="cry"/>${called}`,
+  )
 }
 
 /** The counts in the state are those of its tokens, and everything that is open hangs on a token that says so. */
@@ -209,6 +306,12 @@ function play(
         variables: { turn },
       })),
       ...[...played.openCalls.keys()].map((callId): CaseEvent => ({ type: 'callAnswered', callId })),
+      // one that starts beside the rest may come as often as it likes: after a while it no longer does
+      ...[...played.catchers.values()].flatMap(({ subscriptionId, messageName, elementId }): CaseEvent[] =>
+        turn > 60 && elementId.startsWith('atannounced')
+          ? []
+          : [{ type: 'messageReceived', name: messageName, subscriptionId }],
+      ),
       ...[...played.timers.values()].map(({ timerId, occurrence }): CaseEvent => ({
         type: 'timerFired',
         timerId,

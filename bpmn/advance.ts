@@ -2,7 +2,7 @@ import type { AdvanceContext, CaseEvent, Effect, LateEvent, Unfit } from './case
 import { settleInclusiveJoins } from './behaviours/inclusive-gateway.ts'
 import { settleComplexGateways } from './behaviours/complex-gateway.ts'
 import { complete, endCase, leave } from './complete.ts'
-import { enter, start } from './enter.ts'
+import { begin, enter, start } from './enter.ts'
 import { Failure } from './failure.ts'
 import type { EventDefinition, Flow } from './flow.ts'
 import { applyChanges } from './modify.ts'
@@ -258,7 +258,11 @@ function isBroadcast(event: EventDefinition): boolean {
 function settleConditions(step: Step): void {
   if (!step.changed) return
   for (const entry of conditionsMet(step)) {
-    if (stillWatched(step, entry)) trigger(step, entry.token, entry.elementId, { part: entry.part })
+    if (!stillWatched(step, entry)) continue
+    if (entry.data) {
+      step.dropCondition(entry.id)
+      begin(step, entry.token)
+    } else trigger(step, entry.token, entry.elementId, { part: entry.part })
   }
 }
 

@@ -9,7 +9,7 @@ import { mergeQuantity } from './joins.ts'
 import type { Token } from './state.ts'
 import type { Step } from './step.ts'
 import { trigger } from './trigger.ts'
-import { arm } from './waits.ts'
+import { arm, hasInputs } from './waits.ts'
 
 /** A token has come to an element. */
 export function enter(step: Step, tokenId: string): void {
@@ -22,7 +22,18 @@ export function enter(step: Step, tokenId: string): void {
   const quantity = isActivity(node) && !isInner(token) ? (node.startQuantity ?? 1) : 1
   const merged = quantity <= 1 ? tokenId : mergeQuantity(step, token, quantity)
   if (merged === null) return
-  const entered = merged === tokenId ? token : (step.token(merged) ?? token)
+  begin(step, merged)
+}
+
+/** Begins the element, or lets the token wait for the data that it needs. */
+export function begin(step: Step, tokenId: string): void {
+  const entered = step.token(tokenId)
+  const node = entered && step.node(entered.at)
+  if (!entered || !node) return
+  if (!isInner(entered) && !hasInputs(step, entered)) {
+    step.addCondition({ token: tokenId, elementId: node.id, data: true })
+    return
+  }
   step.effects.push({
     kind: 'trace',
     elementId: node.id,
@@ -30,7 +41,7 @@ export function enter(step: Step, tokenId: string): void {
     ...(entered.via ? { flowId: entered.via } : {}),
   })
   const failure = isActivity(node) ? enterActivity(step, entered, node) : enterEvent(step, entered, node)
-  if (failure) step.raiseIncident(merged, failure, 'enter')
+  if (failure) step.raiseIncident(tokenId, failure, 'enter')
 }
 
 /** What is thrown carries its inputs, as a call does. */

@@ -42,7 +42,8 @@ export function nextTasks(flow: Flow, state: CaseState, context: AdvanceContext)
   const whole = link(flow, state.called, context)
   for (const token of state.tokens) {
     if (token.child !== undefined || token.listening) continue
-    for (const ahead of tasksAhead(whole, token.at, token.incident !== undefined || token.joining === true)) {
+    const waitsHere = token.incident !== undefined || token.joining === true || waitsForData(state, token)
+    for (const ahead of tasksAhead(whole, token.at, waitsHere)) {
       const key = `${token.id} ${ahead.node.id}`
       if (found.has(key)) continue
       found.set(key, {
@@ -63,6 +64,10 @@ export function nextTasks(flow: Flow, state: CaseState, context: AdvanceContext)
     }
   }
   return [...found.values()].sort((a, b) => a.distance - b.distance)
+}
+
+function waitsForData({ conditions = [] }: CaseState, token: Token): boolean {
+  return conditions.some((entry) => entry.data === true && entry.token === token.id)
 }
 
 export interface TaskAhead {
@@ -119,6 +124,8 @@ export type Awaited = { elementId: string; from: string } & (
   | { kind: 'message'; name: string; correlationKey: string | null }
   | { kind: 'signal'; name: string }
   | { kind: 'condition' }
+  /** An activity that has come to its turn, and whose input is not there. */
+  | { kind: 'data' }
   | { kind: 'answer' }
 )
 
@@ -134,8 +141,8 @@ export function awaited(state: CaseState): Awaited[] {
       ? { kind: 'signal', elementId, from, name }
       : { kind: 'message', elementId, from, name, correlationKey: key }
   })
-  const conditions = (state.conditions ?? []).map(({ elementId, token }): Awaited => ({
-    kind: 'condition',
+  const conditions = (state.conditions ?? []).map(({ elementId, token, data }): Awaited => ({
+    kind: data ? 'data' : 'condition',
     elementId,
     from: at(token),
   }))

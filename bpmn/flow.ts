@@ -95,6 +95,8 @@ interface ActivityBase extends NodeBase {
   multiInstance: MultiInstance | null
   loop?: StandardLoop
   forCompensation?: true
+  /** Input sets: it starts once all variables of one of them are there. */
+  needs?: string[][]
   /** Tokens it takes to start, and that it gives when it is done; absent: one. */
   startQuantity?: number
   completionQuantity?: number

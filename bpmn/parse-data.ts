@@ -21,6 +21,27 @@ export function dataOf(element: ModdleElement): { dataIn?: DataCopy[]; dataOut?:
   }
 }
 
+/**
+ * Input sets of an activity, as the variables that their required inputs come from. Inputs that are optional, come while it runs, are
+ * read from a store outside of the process, or that nothing leads to, are not waited for (BPMN 2.0.2, 10.4.1 and 10.4.2).
+ */
+export function needsOf(element: ModdleElement): { needs?: string[][] } {
+  const specification = element['ioSpecification'] as ModdleElement | undefined
+  if (!specification) return {}
+  const sources = new Map<ModdleElement, string>()
+  for (const association of elements(element, 'dataInputAssociations')) {
+    const [source] = elements(association, 'sourceRef')
+    const target = association['targetRef'] as ModdleElement | undefined
+    const name = source?.$type.startsWith('bpmn:DataStore') ? null : variableOf(source)
+    if (target && name !== null) sources.set(target, name)
+  }
+  const needs = elements(specification, 'inputSets').map((set) => {
+    const spared = new Set([...elements(set, 'optionalInputRefs'), ...elements(set, 'whileExecutingInputRefs')])
+    return elements(set, 'dataInputRefs').flatMap((input) => (spared.has(input) ? [] : (sources.get(input) ?? [])))
+  })
+  return needs.length > 0 && needs.every((set) => set.length > 0) ? { needs } : {}
+}
+
 /** Properties, and the data objects among the flow elements of a process or sub-process. */
 export function ownData(element: ModdleElement): string[] {
   const objects = elements(element, 'flowElements').filter((one) => one.$type === 'bpmn:DataObject')

@@ -1,6 +1,6 @@
 import type { ModdleElement } from 'bpmn-moddle'
 import type { EventDefinition, FlowNode, MultiInstance, StandardLoop, TimerDefinition } from './flow.ts'
-import { dataOf } from './parse-data.ts'
+import { dataOf, needsOf } from './parse-data.ts'
 import { elements, extension, headers, mappings, properties, text } from './parse-extensions.ts'
 
 export interface Reader {
@@ -31,6 +31,7 @@ export function readNode(element: ModdleElement, reader: Reader): FlowNode | nul
     multiInstance: readMultiInstance(element, base.properties, reader),
     ...readLoop(element),
     ...readQuantities(element),
+    ...needsOf(element),
     ...(element['isForCompensation'] === true ? { forCompensation: true as const } : {}),
   })
 

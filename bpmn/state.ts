@@ -155,6 +155,8 @@ export interface ConditionEntry {
   token: string
   elementId: string
   part?: number
+  /** The activity waits for an input set. */
+  data?: true
   /** It held when last looked at; it has to fail before it can trigger again. */
   held?: true
 }

@@ -1,8 +1,8 @@
 import { Failure } from './failure.ts'
 import { feelNames } from './feel.ts'
-import type { EventDefinition, Expression, TimerDefinition } from './flow.ts'
+import { isActivity, type EventDefinition, type Expression, type TimerDefinition } from './flow.ts'
 import { find } from './rows.ts'
-import type { ConditionEntry, Token } from './state.ts'
+import { lookUp, type ConditionEntry, type Token } from './state.ts'
 import type { Step } from './step.ts'
 import { readTimer } from './timers.ts'
 
@@ -139,6 +139,10 @@ export function conditionsMet(step: Step): ConditionEntry[] {
   const met: ConditionEntry[] = []
   for (const entry of conditions) {
     const token = step.token(entry.token)
+    if (entry.data) {
+      if (token && readsChanged(step, entry, changed) && hasInputs(step, token)) met.push(entry)
+      continue
+    }
     const condition = conditionOf(step, entry)
     if (!token || condition === null || !feelNames(condition).some((name) => changed.has(name))) continue
     const holds = step.condition(token, condition) === true
@@ -149,6 +153,18 @@ export function conditionsMet(step: Step): ConditionEntry[] {
     if (holds) met.push(edited)
   }
   return met
+}
+
+function readsChanged(step: Step, { elementId }: ConditionEntry, changed: Set<string>): boolean {
+  const node = step.node(elementId)
+  return node !== undefined && isActivity(node) && (node.needs ?? []).flat().some((name) => changed.has(name))
+}
+
+/** All variables of one of the input sets of the activity that the token is at are there. */
+export function hasInputs(step: Step, token: Token): boolean {
+  const node = step.node(token.at)
+  if (!node || !isActivity(node) || !node.needs) return true
+  return node.needs.some((set) => set.every((name) => (lookUp(step.state, token, name) ?? null) !== null))
 }
 
 function conditionOf(step: Step, { elementId, part }: ConditionEntry): Expression | null {

@@ -16,6 +16,7 @@ export interface FlowRunWords {
   message: (name: string, key: string | null) => string
   signal: (name: string) => string
   condition: string
+  data: string
   sends: (name: string, key: string | null, variables: string) => string
   signals: (name: string, variables: string) => string
   late: (reason: string) => string
@@ -47,6 +48,7 @@ export const flowRunWords: Record<Language, FlowRunWords> = {
     message: (name, key) => `chờ thông điệp ${name}${key === null ? '' : ` (${key})`}`,
     signal: (name) => `chờ tín hiệu ${name}`,
     condition: 'chờ điều kiện',
+    data: 'chờ dữ liệu vào',
     sends: (name, key, variables) => `  gửi thông điệp ${name}${key === null ? '' : ` (${key})`} ${variables}`,
     signals: (name, variables) => `  phát tín hiệu ${name} ${variables}`,
     late: (reason) => `Không có tác dụng: ${reason}`,
@@ -80,6 +82,7 @@ export const flowRunWords: Record<Language, FlowRunWords> = {
     message: (name, key) => `waits for the message ${name}${key === null ? '' : ` (${key})`}`,
     signal: (name) => `waits for the signal ${name}`,
     condition: 'waits for a condition',
+    data: 'waits for its input data',
     sends: (name, key, variables) => `  sends the message ${name}${key === null ? '' : ` (${key})`} ${variables}`,
     signals: (name, variables) => `  throws the signal ${name} ${variables}`,
     late: (reason) => `Without effect: ${reason}`,

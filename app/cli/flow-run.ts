@@ -132,7 +132,9 @@ export class FlowRun {
             ? this.say.message(one.name, one.correlationKey)
             : one.kind === 'signal'
               ? this.say.signal(one.name)
-              : this.say.condition
+              : one.kind === 'data'
+                ? this.say.data
+                : this.say.condition
       return `  · ${one.elementId}: ${what}`
     })
   }
