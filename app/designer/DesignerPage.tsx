@@ -9,10 +9,15 @@ import { DesignerBar } from './DesignerBar.tsx'
 import { DesignerNotes } from './DesignerNotes.tsx'
 import { DesignerTabs, type TabName } from './DesignerTabs.tsx'
 import type { DrawingFacts } from './drawing.ts'
+import { fetchRevision } from './draft-server.ts'
 import { FindingList } from './FindingList.tsx'
 import { markFindings } from './finding-marks.ts'
+import { HistoryPanel } from './HistoryPanel.tsx'
 import { OfficeSteps } from './OfficeSteps.tsx'
+import { OutlinePanel } from './OutlinePanel.tsx'
 import { PublishPanel } from './PublishPanel.tsx'
+import type { PlainCalendar } from './trial.ts'
+import { TrialPanel } from './TrialPanel.tsx'
 import { useAutosave } from './use-autosave.ts'
 import { useFindings } from './use-findings.ts'
 import { useModeler } from './use-modeler.ts'
@@ -31,6 +36,9 @@ export interface DesignerPageProps {
   serviceTypes: readonly string[]
   /** Keys of the forms that steps may have. */
   forms: readonly string[]
+  calendar: PlainCalendar
+  /** Epoch ms on the one clock: when trials begin. */
+  now: number
 }
 
 /** Drawing a flow: the canvas, what stands around it, and the way to publish. */
@@ -41,7 +49,7 @@ export function DesignerPage(props: DesignerPageProps) {
   const canvas = useRef<HTMLDivElement>(null)
   const properties = useRef<HTMLDivElement>(null)
   // The drawing that came with the page: later loads bring the one that is drawn here already.
-  const [{ xml, forms, serviceTypes }] = useState({ ...props, xml: draft.xml })
+  const [{ xml, forms, serviceTypes, calendar, now }] = useState({ ...props, xml: draft.xml })
   const words = useWords()
   const opened = useModeler(canvas, properties, { xml, language, words, forms })
   const modeler = opened.is === 'open' ? opened.modeler : null
@@ -63,6 +71,19 @@ export function DesignerPage(props: DesignerPageProps) {
     },
     [modeler],
   )
+
+  const openProperties = useCallback(() => {
+    setTab('properties')
+    // The panel is shown after this rendering.
+    setTimeout(() => properties.current?.querySelector<HTMLElement>('button, input')?.focus())
+  }, [])
+
+  const restore = async (revision: number) => {
+    if (!modeler) return
+    await modeler.importXML(await fetchRevision(draft.id, revision))
+    await saving.keep('restored')
+    location.reload()
+  }
 
   const errors = findings?.filter(({ severity }) => severity === 'error').length ?? 0
   return (
@@ -90,6 +111,17 @@ export function DesignerPage(props: DesignerPageProps) {
           panels={{
             properties: <div ref={properties} className="designer-properties" />,
             findings: <FindingList findings={findings} onShow={show} />,
+            outline: <OutlinePanel modeler={modeler} onShow={show} onProperties={openProperties} />,
+            history: (
+              <HistoryPanel
+                draftId={draft.id}
+                flowId={draft.flowId}
+                history={props.history}
+                revision={saving.revision}
+                onRestore={(revision) => void restore(revision)}
+              />
+            ),
+            trial: <TrialPanel draftId={draft.id} modeler={modeler} calendar={calendar} now={now} onShow={show} />,
             publish: (
               <PublishPanel {...props} revision={saving.revision} saved={saving.state.is === 'saved'} errors={errors} />
             ),

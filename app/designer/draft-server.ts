@@ -1,6 +1,8 @@
 import type { DraftPresence } from '#db/flow-drafts.ts'
+import type { FlowTrial } from '#db/flow-trials.ts'
 import type { Sentence } from '#db/refusal.ts'
 import { refusalIn } from '../refusal.ts'
+import type { KeptTrial } from './trial.ts'
 
 /** A request that the server refused, in its words. */
 export class DraftRefused extends Error {
@@ -58,6 +60,21 @@ export function tellPresence(draftId: string, windowId: string): Promise<DraftPr
 export function tellLeaving(draftId: string, windowId: string): void {
   const body = new Blob([JSON.stringify({ windowId, leaving: true })], { type: 'application/json' })
   navigator.sendBeacon(`/flows/drafts/${draftId}/presence`, body)
+}
+
+/** The kept trials of a draft's flow. Throws DraftRefused. */
+export async function fetchTrials(draftId: string): Promise<FlowTrial<KeptTrial>[]> {
+  const answer = await fetch(`/flows/drafts/${draftId}/trials`)
+  if (!answer.ok) throw new DraftRefused('away', away)
+  return (await answer.json()) as FlowTrial<KeptTrial>[]
+}
+
+/** Keeps or drops a trial. @returns those there are. Throws DraftRefused. */
+export function changeTrials(
+  draftId: string,
+  change: { intent: 'keep'; name: string; kept: KeptTrial } | { intent: 'drop'; name: string },
+): Promise<FlowTrial<KeptTrial>[]> {
+  return post<FlowTrial<KeptTrial>[]>(`/flows/drafts/${draftId}/trials`, change)
 }
 
 /** What a draft looked like. Throws DraftRefused. */

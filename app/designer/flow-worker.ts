@@ -1,7 +1,16 @@
 import type { Finding } from '#bpmn/check.ts'
+import type { FlowDifference } from '#bpmn/compare.ts'
+import type { PlainCalendar, Trial, TrialState } from './trial.ts'
 
-export type WorkerRequest = { do: 'check'; xml: string; serviceTypes: readonly string[] }
-export type WorkerAnswer = { did: 'check'; findings: Finding[] }
+export type WorkerRequest =
+  | { do: 'check'; xml: string; serviceTypes: readonly string[] }
+  | { do: 'try'; xml: string; trials: Trial[]; calendar: PlainCalendar }
+  | { do: 'compare'; before: string; after: string }
+export type WorkerAnswer =
+  | { did: 'check'; findings: Finding[] }
+  /** One for each trial. */
+  | { did: 'try'; states: TrialState[] }
+  | { did: 'compare'; differences: FlowDifference[] }
 type AnswerTo<R extends WorkerRequest> = Extract<WorkerAnswer, { did: R['do'] }>
 
 /** The worker did not answer in time and was ended: a flow or an expression that goes on for ever. */

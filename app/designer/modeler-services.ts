@@ -61,6 +61,6 @@ export interface OfficeTemplate {
 export type DesignerModeler = Modeler<ModelerServices>
 
 /** The model's element of what is drawn. */
-export function businessObjectOf(element: Element): BusinessObject {
+export function businessObjectOf(element: { businessObject?: unknown }): BusinessObject {
   return element.businessObject as BusinessObject
 }

@@ -20,18 +20,24 @@ const AFTER_AWAY = 4_000
 export function useAutosave(
   draft: { id: string; revision: number; savedAt: number },
   modeler: DesignerModeler | null,
-): { state: SaveState; revision: number; saveNow(): Promise<number | null>; overwrite(onto: number): Promise<void> } {
+): {
+  state: SaveState
+  revision: number
+  saveNow(): Promise<number | null>
+  overwrite(onto: number): Promise<void>
+  keep(reason: 'restored'): Promise<void>
+} {
   const [state, setState] = useState<SaveState>({ is: 'saved', at: draft.savedAt })
   const [revision, setRevision] = useState(draft.revision)
   const now = useRef({ revision: draft.revision, dirty: false, saving: false, refused: false })
   const timer = useRef<ReturnType<typeof setTimeout>>()
 
   const save = useCallback(
-    async (onto?: number): Promise<number | null> => {
+    async (onto?: number, as?: 'restored'): Promise<number | null> => {
       const { current } = now
       clearTimeout(timer.current)
       if (!modeler || (current.refused && onto === undefined)) return null
-      if (!current.dirty && onto === undefined) return current.revision
+      if (!current.dirty && onto === undefined && !as) return current.revision
       if (current.saving) {
         timer.current = setTimeout(() => void save(), AFTER_STROKE)
         return null
@@ -41,7 +47,7 @@ export function useAutosave(
       setState({ is: 'saving' })
       try {
         const { xml = '' } = await modeler.saveXML({ format: true })
-        const reason = onto === undefined ? 'drawn' : 'overwritten'
+        const reason = as ?? (onto === undefined ? 'drawn' : 'overwritten')
         const saved = await sendDraft(draft.id, { onto: onto ?? current.revision, xml, reason })
         current.revision = saved.revision
         current.refused = false
@@ -102,5 +108,11 @@ export function useAutosave(
     },
     [save],
   )
-  return { state, revision, saveNow: save, overwrite }
+  const keep = useCallback(
+    async (reason: 'restored') => {
+      await save(undefined, reason)
+    },
+    [save],
+  )
+  return { state, revision, saveNow: save, overwrite, keep }
 }

@@ -1,5 +1,7 @@
 import { redirect } from '@remix-run/node'
 import { useLoaderData, type ShouldRevalidateFunction } from '@remix-run/react'
+import { workingCalendar } from '#db/calendar.ts'
+import { readClock } from '#db/clock.ts'
 import { discardDraft, draftHistory, readDraft } from '#db/flow-drafts.ts'
 import {
   approvePublication,
@@ -11,6 +13,7 @@ import {
 import { knownServices } from '../designer/services.server.ts'
 import { readDrawing } from '../designer/drawing.ts'
 import { DesignerPage } from '../designer/DesignerPage.tsx'
+import { holdToTrials } from '../designer/trials.server.ts'
 import { taskForms } from '../forms/complete-form.ts'
 import { guardedAction, guardedLoader } from '../guard.server.ts'
 import type { RouteHandle } from '../translation-data.tsx'
@@ -22,10 +25,12 @@ export const handle: RouteHandle = {
 
 export const loader = guardedLoader('flow:draw', async ({ params, db, viewer, request }) => {
   const draft = await readDraft(db, params.draftId ?? '')
-  const [newest, history, pending] = await Promise.all([
+  const [newest, history, pending, calendar, clock] = await Promise.all([
     newestVersion(db, draft.flowId),
     draftHistory(db, draft.id),
     pendingPublication(db, draft.id),
+    workingCalendar(db),
+    readClock(db),
   ])
   return {
     draft,
@@ -36,6 +41,8 @@ export const loader = guardedLoader('flow:draw', async ({ params, db, viewer, re
     imported: new URL(request.url).searchParams.has('imported') ? readDrawing(draft.xml) : null,
     serviceTypes: [...knownServices],
     forms: [...taskForms.keys()],
+    calendar: { ...calendar, off: [...calendar.off], worked: [...calendar.worked] },
+    now: clock.now,
   }
 })
 
@@ -51,6 +58,7 @@ export const action = guardedAction('flow:publish', async ({ request, params, db
   const { flowId } = await readDraft(db, draftId)
   switch (text('intent')) {
     case 'publish': {
+      await holdToTrials(db, draftId)
       const done = await publishDraft(db, viewer, {
         draftId,
         revision: Number(text('revision')),
@@ -60,6 +68,7 @@ export const action = guardedAction('flow:publish', async ({ request, params, db
       return 'asked' in done ? { asked: true } : redirect(`/flows/${flowId}?version=${done.version}`)
     }
     case 'approve': {
+      await holdToTrials(db, draftId)
       const { version } = await approvePublication(db, viewer, { draftId, onto })
       return redirect(`/flows/${flowId}?version=${version}`)
     }
