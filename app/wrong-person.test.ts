@@ -93,7 +93,7 @@ const ways: Record<string, { of: string; leads: (name: string) => Promise<boolea
     of: 'tmdtHead',
     leads: (name) =>
       shows(list(office.asking(name, '/documents/incoming?text=ban+pha+gia')), ({ facets }) =>
-        facets.some(({ facet, count }) => facet === 'state' && count > 0),
+        facets.some(({ facet, count }) => facet === 'state' && count !== 0),
       ),
   },
   'the search': {

@@ -2,7 +2,7 @@ import { sql, type SQL } from 'drizzle-orm'
 import { nowSql } from './clock.ts'
 import type { Database } from './database.ts'
 import { foldForSearch } from './search-text.ts'
-import { documents, type directions } from './tables/documents.ts'
+import { documents, documentStates, type directions } from './tables/documents.ts'
 import { visibleDocument, type Viewer } from './visibility.ts'
 
 export type Direction = (typeof directions)[number]
@@ -72,11 +72,22 @@ export interface DocumentLine {
 }
 
 export interface FacetCount {
-  facet: 'state' | 'unit' | 'kind' | 'urgency' | 'due' | 'total'
+  facet: 'state' | 'unit' | 'kind' | 'urgency' | 'due'
   value: string
   label: string | null
   labelEn: string | null
-  count: number
+  /** Null where there is too much to count: the choice is there, how many it would leave is not said. */
+  count: number | null
+}
+
+/** So many documents are counted, and no more: "10.000+". */
+export const mostCounted = 10_000
+
+export interface DocumentCounts {
+  facets: FacetCount[]
+  /** How many the whole filter leaves; `mostCounted` when there are more. */
+  total: number
+  more: boolean
 }
 
 /** States in which a deadline no longer runs. */
@@ -183,11 +194,31 @@ export async function listDocuments(
 
 /**
  * How many of the list each choice would leave. A facet counts within all the others but not within itself, so that another
- * of its choices can be weighed; `total` counts within all.
+ * of its choices can be weighed; `total` counts within all. Beyond `most` documents that the facets could be about (a ministry's
+ * years, seen by those who see all), nothing is counted but the total, and that up to `most`: what a page costs must not follow the
+ * size of the archive.
  */
-export async function documentFacets(db: Database, viewer: Viewer, filter: DocumentFilter): Promise<FacetCount[]> {
+export async function documentFacets(
+  db: Database,
+  viewer: Viewer,
+  filter: DocumentFilter,
+  most = mostCounted,
+): Promise<DocumentCounts> {
+  const counted = await countWithin(db, viewer, filter, most)
+  if (counted) return counted
+  const [facets, total] = await Promise.all([everyChoice(db), countUpTo(db, viewer, filter, most + 1)])
+  return { facets, total: Math.min(total, most), more: total > most }
+}
+
+/** Exact counts; null where the facets are about more than `most` documents. */
+async function countWithin(
+  db: Database,
+  viewer: Viewer,
+  filter: DocumentFilter,
+  most: number,
+): Promise<DocumentCounts | null> {
   const is = chosen(filter)
-  const rows = await db.orm.execute<Record<string, unknown>>(sql`
+  const rows = (await db.orm.execute<Record<string, unknown>>(sql`
     with moment as (select ${nowSql} as now),
     base as materialized (
       select documents.state, documents.kind_code, documents.unit_id, documents.urgency,
@@ -195,7 +226,7 @@ export async function documentFacets(db: Database, viewer: Viewer, filter: Docum
         coalesce(${dueConditions.week}, false) as week, ${dueConditions.none} as undated,
         coalesce(${is.state}, false) as is_state, coalesce(${is.unit}, false) as is_unit, coalesce(${is.kind}, false) as is_kind,
         coalesce(${is.urgency}, false) as is_urgency, coalesce(${is.due}, false) as is_due
-      from documents cross join moment where ${within(viewer, filter)}
+      from documents cross join moment where ${within(viewer, filter)} limit ${most + 1}
     ),
     counted as (
       select 'state' as facet, state as value, count(*) from base where is_unit and is_kind and is_urgency and is_due group by state
@@ -205,9 +236,43 @@ export async function documentFacets(db: Database, viewer: Viewer, filter: Docum
       union all select 'due', d.value, count(*) from base cross join lateral (values ('overdue', overdue), ('soon', soon), ('week', week), ('none', undated)) as d(value, holds)
         where d.holds and is_state and is_unit and is_kind and is_urgency group by d.value
       union all select 'total', 'all', count(*) from base where is_state and is_unit and is_kind and is_urgency and is_due
+      union all select 'base', 'all', count(*) from base
     )
     select facet, coalesce(u.code, value) as value, coalesce(u.name, k.name) as label, coalesce(u.name_en, k.name_en) as "labelEn", counted.count::int as count
     from counted left join units u on facet = 'unit' and u.id::text = value left join document_kinds k on facet = 'kind' and k.code = value
-    where value is not null order by facet, u.sort, k.ordinal, value`)
-  return rows as unknown as FacetCount[]
+    where value is not null order by facet, u.sort, k.ordinal, value`)) as unknown as (Omit<FacetCount, 'facet'> & {
+    facet: FacetCount['facet'] | 'total' | 'base'
+  })[]
+  const one = (facet: 'total' | 'base') => rows.find((row) => row.facet === facet)?.count ?? 0
+  if (one('base') > most) return null
+  const isFacet = (row: (typeof rows)[number]): row is FacetCount => row.facet !== 'total' && row.facet !== 'base'
+  return { facets: rows.filter(isFacet), total: one('total'), more: false }
+}
+
+async function countUpTo(db: Database, viewer: Viewer, filter: DocumentFilter, most: number): Promise<number> {
+  const conditions = sql.join(Object.values(chosen(filter)), sql` and `)
+  const [row] = await db.orm.execute<Record<string, unknown>>(sql`
+    with moment as (select ${nowSql} as now)
+    select count(*)::int as count from (
+      select 1 from documents cross join moment where ${within(viewer, filter)} and ${conditions} limit ${most}
+    ) found`)
+  return Number(row?.count ?? 0)
+}
+
+/** Whatever can be chosen, uncounted. */
+async function everyChoice(db: Database): Promise<FacetCount[]> {
+  const rows = await db.sql<Omit<FacetCount, 'count'>[]>`
+    select facet, value, label, "labelEn" from (
+      select 'unit' as facet, code as value, name as label, name_en as "labelEn", sort as place from units
+      union all select 'kind', code, name, name_en, coalesce(ordinal, 1000) from document_kinds
+    ) choices order by facet, place, value`
+  const plain = (facet: FacetCount['facet'], values: readonly string[]) =>
+    values.map((value) => ({ facet, value, label: null, labelEn: null }))
+  const choices = [
+    ...plain('state', documentStates),
+    ...rows,
+    ...plain('urgency', ['0', '1', '2', '3']),
+    ...plain('due', dueClasses),
+  ]
+  return choices.map((choice) => ({ ...choice, count: null }))
 }

@@ -62,9 +62,12 @@ const subjects = async (
   (await listDocuments(db, viewer, { direction: 'incoming', ...filter }, { ...page, ...order })).map(
     (row) => row.subject,
   )
-const counts = async (viewer: Viewer, filter: Partial<DocumentFilter> = {}) => {
-  const rows = await documentFacets(db, viewer, { direction: 'incoming', ...filter })
-  return Object.fromEntries(rows.map((row) => [`${row.facet}:${row.value}`, row.count]))
+const counts = async (viewer: Viewer, filter: Partial<DocumentFilter> = {}): Promise<Record<string, number | null>> => {
+  const { facets, total } = await documentFacets(db, viewer, { direction: 'incoming', ...filter })
+  return {
+    ...Object.fromEntries(facets.map((row) => [`${row.facet}:${row.value}`, row.count])),
+    'total:all': total,
+  }
 }
 
 let ours: string
@@ -166,6 +169,19 @@ describe('a list of documents', () => {
       'Ấn phẩm về chữ viết',
       'Điều chỉnh thuế xuất khẩu',
     ])
+  })
+
+  it('counts no further than it was told, and still offers every choice', async () => {
+    const all = { direction: 'incoming' } as const
+    const few = await documentFacets(db, as('clerk'), all, 2)
+    expect(few).toMatchObject({ total: 2, more: true })
+    expect(few.facets.every(({ count }) => count === null)).toBe(true)
+    expect(few.facets.filter(({ facet }) => facet === 'unit').map(({ value }) => value)).toContain('TMDT')
+    expect(await documentFacets(db, as('clerk'), { ...all, due: 'overdue' }, 2)).toMatchObject({
+      total: 1,
+      more: false,
+    })
+    expect(await documentFacets(db, as('clerk'), all, 3)).toMatchObject({ total: 3, more: false })
   })
 
   it('marks what is overdue, and not what has ended', async () => {

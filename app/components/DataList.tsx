@@ -42,6 +42,8 @@ export interface DataListProps<Row> {
   empty: ReactNode
   /** All rows of the result. */
   total?: number
+  /** There are more than `total`, uncounted. */
+  more?: boolean
   page?: number
   pageSize?: number
   /** `sort` of the address when it says none: "-receivedAt". */
@@ -156,7 +158,7 @@ function HeaderCell<Row>({ column, sortedBy }: { column: Column<Row>; sortedBy: 
   )
 }
 
-function Pages<Row>({ rows, total, page = 1, pageSize }: DataListProps<Row>) {
+function Pages<Row>({ rows, total, more = false, page = 1, pageSize }: DataListProps<Row>) {
   const { t } = useTranslation('common')
   const { number } = useFormats()
   const { search } = useLocation()
@@ -165,7 +167,13 @@ function Pages<Row>({ rows, total, page = 1, pageSize }: DataListProps<Row>) {
   const last = pageSize ? Math.max(1, Math.ceil(total / pageSize)) : 1
   return (
     <nav className="pages" aria-label={t('list.pages')}>
-      <span>{t('list.count', { from: number(from), to: number(from + rows.length - 1), total: number(total) })}</span>
+      <span>
+        {t('list.count', {
+          from: number(from),
+          to: number(from + rows.length - 1),
+          total: number(total) + (more ? '+' : ''),
+        })}
+      </span>
       {last > 1 && (
         <span className="row">
           {page > 1 && (

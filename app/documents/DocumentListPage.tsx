@@ -17,7 +17,7 @@ import '../styles/documents.css'
 /** Incoming, outgoing or internal documents: filters with counts, the columns of the book, pages. */
 export function DocumentListPage() {
   const loaded = useLoaderData<ReturnType<typeof documentListLoader>>()
-  const { direction, rows, total, page, pageSize, sizes, sortedBy } = loaded
+  const { direction, rows, total, more, page, pageSize, sizes, sortedBy } = loaded
   const { t } = useTranslation('documents')
   const all = useDocumentColumns(direction)
   const columns = all.filter(({ name }) => !loaded.arranged.hiddenColumns.includes(name))
@@ -40,7 +40,7 @@ export function DocumentListPage() {
         {exported.map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}
-        {total > 0 && <ExportBar total={total} />}
+        {total > 0 && <ExportBar total={total} more={more} />}
         <DataList
           selectName="id"
           label={t(`list.${direction}`)}
@@ -50,6 +50,7 @@ export function DocumentListPage() {
           rowTo={(row) => `/documents/${row.id}`}
           rowTone={tone}
           total={total}
+          more={more}
           page={page}
           pageSize={pageSize}
           sortedBy={sortedBy}
@@ -76,13 +77,14 @@ export function DocumentListPage() {
 }
 
 /** The list as a spreadsheet: the whole of it, or the lines that are ticked. */
-function ExportBar({ total }: { total: number }) {
+function ExportBar({ total, more }: { total: number; more: boolean }) {
   const { t } = useTranslation('documents')
   const { number } = useFormats()
   return (
     <p className="export-bar not-printed">
       <button className="text-button" name="of" value="all">
-        <Icon name="file" /> {t('export.all')} ({number(total)})
+        <Icon name="file" /> {t('export.all')} ({number(total)}
+        {more && '+'})
       </button>
       <button className="text-button of-ticked" name="of" value="ticked">
         {t('export.ticked')}
@@ -147,7 +149,7 @@ function useFacets(counts: readonly FacetCount[]): Facet[] {
   const options = (facet: FacetCount['facet'], name: (count: FacetCount) => string): FacetOption[] => {
     const found = counts
       .filter((count) => count.facet === facet)
-      .map((count) => ({ value: count.value, label: name(count), count: count.count }))
+      .map((count) => ({ value: count.value, label: name(count), count: count.count ?? undefined }))
     const chosen = params.get(facet)
     if (!chosen || found.some(({ value }) => value === chosen)) return found
     const absent: FacetCount = { facet, value: chosen, label: chosen, labelEn: chosen, count: 0 }

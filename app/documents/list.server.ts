@@ -23,13 +23,12 @@ export const documentListLoader = (direction: Direction) =>
     const pageSize = pageSizes.find((size) => String(size) === params.get('size')) ?? pageSizes[0]
     const query = readListQuery(request.url, { sortable: documentSorts, by: sortedBy, pageSize })
     const filter = filterOf(direction, params)
-    const [rows, facets, arranged] = await Promise.all([
+    const [rows, { facets, total, more }, arranged] = await Promise.all([
       listDocuments(db, viewer, filter, { ...query, limit: pageSize }),
       documentFacets(db, viewer, filter),
       arrangedList(db, person.id, direction),
     ])
-    const total = facets.find(({ facet }) => facet === 'total')?.count ?? 0
-    return { direction, rows, facets, arranged, total, page: query.page, pageSize, sizes: pageSizes, sortedBy }
+    return { direction, rows, facets, arranged, total, more, page: query.page, pageSize, sizes: pageSizes, sortedBy }
   })
 
 /** What the address of a list asks for. */

@@ -81,6 +81,12 @@ export const documents = pgTable(
   (table) => [
     index('documents_list').on(table.direction, table.receivedAt.desc(), table.id),
     index('documents_state').on(table.direction, table.state, table.receivedAt.desc()),
+    index('documents_unit').on(table.direction, table.unitId, table.receivedAt.desc()),
+    index('documents_kind').on(table.direction, table.kindCode, table.receivedAt.desc()),
+    index('documents_day').on(
+      table.direction,
+      sql`coalesce(registered_on, (received_at at time zone 'Asia/Ho_Chi_Minh')::date)`,
+    ),
     index('documents_due')
       .on(table.dueAt)
       .where(sql`closed_at is null`),

@@ -1,5 +1,6 @@
 import { benchEngine } from './engine.ts'
 import { benchInbox } from './inbox.ts'
+import { benchLists } from './lists.ts'
 import { benchOutside } from './outside.ts'
 import { benchPages } from './pages.ts'
 import { benchSteps } from './steps.ts'
@@ -9,6 +10,7 @@ const benches: Record<string, (options: Record<string, number>) => Promise<Recor
   steps: benchSteps,
   engine: benchEngine,
   inbox: benchInbox,
+  lists: benchLists,
   outside: benchOutside,
   pages: benchPages,
 }

@@ -1,0 +1,3 @@
+CREATE INDEX "documents_unit" ON "documents" USING btree ("direction","unit_id","received_at" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "documents_kind" ON "documents" USING btree ("direction","kind_code","received_at" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "documents_day" ON "documents" USING btree ("direction",coalesce(registered_on, (received_at at time zone 'Asia/Ho_Chi_Minh')::date));
