@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { FlowRefused } from '#bpmn/parse.ts'
 import { checkAndKeep } from '#db/audit-check.ts'
+import { SigningError } from '#signing/signing-error.ts'
 import { consoleLanguage } from '../start/say.ts'
 import { StartError } from '../start/start-error.ts'
 import { auditReport } from './audit-report.ts'
@@ -9,6 +10,7 @@ import { withDatabase } from './database.ts'
 import { testDecisions } from './decision-test.ts'
 import { addFlowCommands } from './flow.ts'
 import { endWithReader, print } from './print.ts'
+import { addSigningCommands } from './signing.ts'
 
 const language = consoleLanguage()
 const say = (vi: string, en: string) => (language === 'vi' ? vi : en)
@@ -36,6 +38,7 @@ program
   })
 
 addFlowCommands(program, language)
+addSigningCommands(program, language)
 
 program
   .command('decision')
@@ -50,6 +53,7 @@ program
   })
 
 endWithReader()
+
 try {
   await program.parseAsync()
 } catch (error) {
@@ -57,7 +61,8 @@ try {
   if (error instanceof Error && 'exitCode' in error && 'code' in error) {
     // Commander has said what is wrong with the words of the command, or shown its help.
     if (error.exitCode === 0) process.exitCode = 0
-  } else if (error instanceof StartError || error instanceof FlowRefused) process.stderr.write(`${error[language]}\n`)
+  } else if (error instanceof StartError || error instanceof FlowRefused || error instanceof SigningError)
+    process.stderr.write(`${error[language]}\n`)
   else if (error instanceof Error && 'code' in error && error.code === 'ENOENT' && 'path' in error)
     process.stderr.write(`${say('Không có tệp', 'There is no file')} ${String(error.path)}\n`)
   else if (error instanceof SyntaxError)

@@ -1,0 +1,53 @@
+import { Option, type Command } from 'commander'
+import type { Language } from '../language.ts'
+import { print } from './print.ts'
+
+/** `imoit sign`, `verify` and `testca`: digital signatures. What they need is loaded when they are called. */
+export function addSigningCommands(program: Command, language: Language): void {
+  const say = (vi: string, en: string) => (language === 'vi' ? vi : en)
+  const pdf = say('tệp PDF', 'the PDF file')
+
+  program
+    .command('sign')
+    .description(say('ký một PDF bằng khóa của bản trình diễn', 'sign a PDF with a key of the demonstration'))
+    .argument('<in>', pdf)
+    .argument('<out>', say('nơi ghi tệp đã ký', 'where the signed file goes'))
+    .addOption(
+      new Option('--as <user>', say('ai ký', 'who signs')).choices(['person', 'organisation']).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--level <level>', say('mức PAdES', 'the PAdES level')).choices(['B', 'T', 'LT']).default('LT'),
+    )
+    .action(async (from: string, to: string, options: { as: 'person' | 'organisation'; level: 'B' | 'T' | 'LT' }) => {
+      const { signFile } = await import('./sign-file.ts')
+      await signFile(process.env, from, to, options.as, options.level)
+    })
+
+  program
+    .command('verify')
+    .description(say('kiểm tra chữ ký số của một tệp', 'verify the digital signatures of a file'))
+    .argument('<file>', pdf)
+    .option('--json', say('viết kết quả thành một đối tượng JSON', 'write the result as one JSON object'))
+    .action(async (file: string, options: { json?: boolean }) => {
+      const { verifyFile, verifyReport, VERDICT_EXIT } = await import('./verify-file.ts')
+      const report = await verifyFile(process.env, file)
+      await print(options.json ? JSON.stringify({ file, ...report }) : verifyReport(file, report, language))
+      process.exitCode = VERDICT_EXIT[report.verdict]
+    })
+
+  program
+    .command('testca')
+    .description(say('Cơ quan chứng thực thử', 'The test authority'))
+    .command('export')
+    .description(
+      say(
+        'ghi root.pem, issuing.pem và crl.pem cho các công cụ kiểm tra khác',
+        'write root.pem, issuing.pem and crl.pem for other validators',
+      ),
+    )
+    .argument('<dir>', say('thư mục', 'the folder'))
+    .action(async (dir: string) => {
+      const { exportTestAuthority } = await import('./test-authority.ts')
+      await print(await exportTestAuthority(process.env, dir))
+    })
+}

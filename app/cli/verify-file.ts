@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises'
+import type { Change, FileReport, SignatureReport } from '#signing/verify/report.ts'
+import { verifyPdf } from '#signing/verify/verify-pdf.ts'
+import type { Language } from '../language.ts'
+import { withTestAuthority } from './test-authority.ts'
+
+/** 0 valid, 1 invalid, 2 unknown. */
+export const VERDICT_EXIT = { valid: 0, invalid: 1, unknown: 2 } as const
+
+/** Verifies a file against the test authority of the data folder. */
+export async function verifyFile(env: NodeJS.ProcessEnv, file: string): Promise<FileReport> {
+  const bytes = await readFile(file)
+  return withTestAuthority(env, (_, { trust, revocation }) => verifyPdf(bytes, { trust, revocation }))
+}
+
+/** The report as lines for a console. */
+export function verifyReport(file: string, report: FileReport, language: Language): string[] {
+  const say = (vi: string, en: string) => (language === 'vi' ? vi : en)
+  const test = say(' [CHỨNG THƯ THỬ, không có giá trị pháp lý]', ' [TEST certificate, without legal effect]')
+  return [
+    `${file}: ${report.sentence[language]}${report.isTest ? test : ''}`,
+    ...report.signatures.flatMap((one, index) => signatureLines(one, index, language)),
+  ]
+}
+
+function signatureLines(one: SignatureReport, index: number, language: Language): string[] {
+  const say = (vi: string, en: string) => (language === 'vi' ? vi : en)
+  const { signer, authority, time, revocation } = one
+  const source = time.source === 'time-stamp' ? (time.authority ?? '') : say('theo lời người ký', 'as the signer says')
+  return [
+    '',
+    `${index + 1}. ${one.fieldName}: ${one.sentence[language]}`,
+    ...(signer ? [`   ${say('Người ký', 'Signer')}: ${signer.subject}`] : []),
+    ...(authority ? [`   ${say('Cơ quan cấp', 'Authority')}: ${authority.name} ← ${authority.root ?? '?'}`] : []),
+    ...(time.at ? [`   ${say('Thời điểm', 'Time')}: ${time.at} (${source})`] : []),
+    ...(one.algorithm ? [`   ${say('Thuật toán', 'Algorithm')}: ${one.algorithm} · PAdES ${one.level ?? '?'}`] : []),
+    `   ${say('Thu hồi', 'Revocation')}: ${revocation.status}${revocation.source ? ` (${revocation.source}, ${revocation.origin})` : ''}`,
+    ...one.reasons.map((reason) => `   ! ${reason[language]}`),
+    ...one.changesAfter.map((change: Change) => `   ${change.permitted ? '·' : '!'} ${change[language]}`),
+  ]
+}
