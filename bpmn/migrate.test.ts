@@ -99,6 +99,36 @@ describe('moving a case to another version', () => {
   })
 })
 
+describe('a case that was moved', () => {
+  it('completes as one that began on the other version and came as far', async () => {
+    const names = ['t1', 't2', 't3', 't4', 't5', 't6']
+    const some = fc.shuffledSubarray(names, { minLength: 1 })
+    await fc.assert(
+      fc.asyncProperty(some, some, fc.nat(5), async (before, after, at) => {
+        const where = before[at % before.length] ?? ''
+        const [from, to] = [await row(before), await row(after)]
+        const played = atTask(from, where)
+        const moved = migrate(played.state, from, to, { map: {} }, played.context)
+        expect(moved.ok).toBe(after.includes(where))
+        if (!moved.ok) return
+        const goingOn = new Rehearsal(to, officeHours(), () => null, throughDatabase)
+        goingOn.state = throughDatabase(moved.state)
+        for (const task of played.tasks.values()) goingOn.tasks.set(task.taskId, task)
+        const fresh = atTask(to, where)
+        for (const next of after.slice(after.indexOf(where))) {
+          expect(goingOn.waiting).toEqual([next])
+          expect(fresh.waiting).toEqual([next])
+          goingOn.complete(next, 'ok')
+          fresh.complete(next, 'ok')
+        }
+        expect([goingOn.ended, fresh.ended]).toEqual(['completed', 'completed'])
+        expect(goingOn.residue).toEqual([])
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
 describe('what an administrator changes in a case', () => {
   const modify = (changes: Extract<CaseEvent, { type: 'caseModified' }>['changes']): CaseEvent => ({
     type: 'caseModified',

@@ -1,17 +1,19 @@
 import { isDeepStrictEqual } from 'node:util'
 import { advance } from '#bpmn/advance.ts'
-import type { CaseEvent, Effect } from '#bpmn/case.ts'
+import type { Effect } from '#bpmn/case.ts'
+import { migrate } from '#bpmn/migrate.ts'
 import type { CaseState } from '#bpmn/state.ts'
 import { workingCalendar } from '#db/calendar.ts'
 import type { Database } from '#db/database.ts'
 import { flowOfVersion } from '#db/flow-versions.ts'
 import { localServices } from '#db/local-services.ts'
+import type { RecordedEvent } from '#db/step.ts'
 
 interface Recorded {
   caseId: string
   flowVersionId: string
   at: number
-  event: CaseEvent
+  event: RecordedEvent
   late: string | null
   trace: unknown[]
 }
@@ -31,12 +33,21 @@ export async function casesThatDiffer(db: Database): Promise<{ caseId: string; h
     workingCalendar(db),
   ])
   const played = new Map<string, CaseState | null>()
+  /** Where a migration has put a case; before the first one it is on the version that was moved from. */
+  const versions = new Map<string, string>()
+  for (const { caseId, event } of events.toReversed())
+    if (event.type === 'caseMigrated') versions.set(caseId, event.from)
   const differing: { caseId: string; how: string }[] = []
   for (const { caseId, flowVersionId, at, event, late, trace } of events) {
-    const flow = await flowOfVersion(db, flowVersionId)
+    const before = await flowOfVersion(db, versions.get(caseId) ?? flowVersionId)
+    if (event.type === 'caseMigrated') versions.set(caseId, event.to)
+    const flow = await flowOfVersion(db, versions.get(caseId) ?? flowVersionId)
     const context = { now: at, calendar }
     const state = played.get(caseId) ?? null
-    const first = advance(flow, state, event, context)
+    const first =
+      event.type === 'caseMigrated'
+        ? moved(migrate(state as CaseState, before, flow, { map: event.map }, context))
+        : advance(flow, state, event, context)
     if ('late' in first) {
       if (late === null) differing.push({ caseId, how: `${event.type} is late: ${first.reason}` })
       continue
@@ -59,6 +70,11 @@ export async function casesThatDiffer(db: Database): Promise<{ caseId: string; h
   for (const { caseId, state } of states)
     if (!isDeepStrictEqual(state, played.get(caseId))) differing.push({ caseId, how: 'another state' })
   return differing
+}
+
+function moved(result: ReturnType<typeof migrate>) {
+  if (!result.ok) throw new Error(`a case was moved that does not fit: ${result.misfits[0]?.en}`)
+  return result
 }
 
 const asStored = (state: CaseState) => JSON.parse(JSON.stringify(state)) as CaseState
