@@ -63,7 +63,7 @@ export async function receiveArrival(
     return receiveChange(db, arrival, transport, raw)
   const contents = await storeFiles(files, arrival.files)
   const code = [arrival.number, arrival.notation].filter((part) => part !== '').join('/') || null
-  const urgency = Math.min(arrival.priority, 3)
+  const urgency = arrival.priority
 
   const started = await startCase(db, {
     flowId: 'incoming-document',

@@ -271,7 +271,7 @@ async function everyChoice(db: Database): Promise<FacetCount[]> {
   const choices = [
     ...plain('state', documentStates),
     ...rows,
-    ...plain('urgency', ['0', '1', '2', '3']),
+    ...plain('urgency', ['0', '1', '2', '3', '4']),
     ...plain('due', dueClasses),
   ]
   return choices.map((choice) => ({ ...choice, count: null }))

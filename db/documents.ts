@@ -115,6 +115,8 @@ export interface ExchangeLine {
   peer: string
   peerName: string | null
   statusCode: string
+  /** Of a document: 0 new, 1 its recall, 2 an update, 3 a replacement. */
+  bussinessDocType: number
   description: string | null
   state: string
   at: number
@@ -155,7 +157,7 @@ export async function documentCompany(db: Database, viewer: Viewer, facts: Docum
       from document_relations r join documents on documents.id = case when r.document_id = ${facts.id} then r.related_id else r.document_id end
       where (r.document_id = ${facts.id} or r.related_id = ${facts.id}) and ${visibleDocument(viewer, documents)} order by documents.received_at`),
     read<ExchangeLine>(sql`
-      select m.direction, m.message_type as "messageType", m.peer, a.name as "peerName", m.status_code as "statusCode", m.description, m.state, ${ms('m.at')} as at
+      select m.direction, m.message_type as "messageType", m.peer, a.name as "peerName", m.status_code as "statusCode", m.bussiness_doc_type as "bussinessDocType", m.description, m.state, ${ms('m.at')} as at
       from exchange_messages m left join agencies a on a.code = m.peer or a.short_code = m.peer where m.document_id = ${facts.id} order by m.at, m.status_code`),
   ])
   return { files, signOffs, parts, related, exchange }

@@ -126,6 +126,27 @@ describe('what a hostile or careless sender sends', () => {
     ).toEqual([{ status: '03', peer: governmentOffice }])
   })
 
+  it('keeps express at a set hour apart from express, and stands a recall beside the document that it names', async () => {
+    const otherInfo = { priority: 4, pageAmount: 1, promulgationAmount: 1, appendixes: [] }
+    const express = letter({ documentId: 'express', code: { number: '3', notation: 'C' }, otherInfo })
+    const recall = letter({ ...express, subject: 'Thu hồi văn bản', bussiness: { bussinessDocType: 1 } })
+    const { gateway } = hostileGateway({ express: await writeEdxml(express), recall: await writeEdxml(recall) })
+
+    expect(await poll(gateway)).toEqual({ taken: 2, refused: 0, faulty: 0 })
+
+    const kept = await ministry.db.sql<{ id: string; urgency: number }[]>`
+      select id, urgency from documents where exchange_document_id = 'express'`
+    expect(kept).toMatchObject([{ urgency: 4 }])
+    const lines = await ministry.db.sql`
+      select bussiness_doc_type as type, description from exchange_messages where document_id = ${kept[0]!.id} order by 1`
+    expect(lines).toEqual([
+      { type: 0, description: null },
+      { type: 1, description: 'Thu hồi văn bản' },
+    ])
+    const [entry] = await ministry.db.sql`select act, data from audit_events order by seq desc limit 1`
+    expect(entry).toMatchObject({ act: 'exchange.recallAsked', data: { exchangeDocumentId: 'express' } })
+  })
+
   it('takes in two letters at the same time as one when two workers fetch it', async () => {
     const bytes = await writeEdxml(letter({ documentId: 'twice', code: { number: '2', notation: 'B' } }))
     const [one, two] = [hostileGateway({ twice: bytes }), hostileGateway({ twice: bytes })]

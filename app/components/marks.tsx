@@ -26,7 +26,7 @@ export function Mark({
   )
 }
 
-/** Độ khẩn (NĐ 30/2020 Điều 8): 1 KHẨN, 2 THƯỢNG KHẨN, 3 HỎA TỐC; nothing for 0. */
+/** Độ khẩn (NĐ 30/2020 Điều 8): 1 KHẨN, 2 THƯỢNG KHẨN, 3 HỎA TỐC, 4 HỎA TỐC HẸN GIỜ (of the exchange); nothing for 0. */
 export function UrgencyMark({ level }: { level: number }) {
   const { t } = useTranslation('common')
   if (level < 1) return null

@@ -108,10 +108,12 @@ export function ExchangePanel({ lines }: { lines: readonly ExchangeLine[] }) {
     <Panel title={t('section.exchange')}>
       <ul className="lines">
         {lines.map((line) => (
-          <li key={`${line.direction} ${line.messageType} ${line.peer} ${line.statusCode}`}>
+          <li key={`${line.direction} ${line.messageType} ${line.peer} ${line.statusCode} ${line.bussinessDocType}`}>
             <span>
               {line.messageType === 'edoc'
-                ? t(`exchange.edoc.${line.direction}`)
+                ? line.bussinessDocType === 0
+                  ? t(`exchange.edoc.${line.direction}`)
+                  : t(`exchange.change.${line.bussinessDocType}`)
                 : t(`exchange.${line.direction}`, {
                     status: `${line.statusCode} ${t(`exchange.status.${line.statusCode}`)}`,
                   })}

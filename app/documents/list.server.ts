@@ -43,7 +43,7 @@ export function filterOf(direction: Direction, params: URLSearchParams): Documen
     const value = params.get(name)
     return value && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : null
   }
-  const urgency = oneOf('urgency', ['0', '1', '2', '3'])
+  const urgency = oneOf('urgency', ['0', '1', '2', '3', '4'])
   return {
     direction,
     state: oneOf('state', documentStates),

@@ -24,6 +24,7 @@ export function RegisterForm({ task, choices }: TaskFormProps<'incoming.register
   const known = choices.agencies.find((each) => each.name === agency.trim() || each.nameEn === agency.trim())
   const agencyCode = known?.code ?? (agency === document.agencyName ? document.agencyCode : null)
   const levels = ['0', '1', '2', '3'] as const
+  const urgencies = [...levels, '4'] as const
   const confirmError = error('confirmDuplicate')
   return (
     <>
@@ -117,7 +118,7 @@ export function RegisterForm({ task, choices }: TaskFormProps<'incoming.register
         <SelectField
           name="urgency"
           label={t('field.urgency')}
-          choices={levels.map((level) => ({ value: level, label: t(`common:urgency.${level}`) }))}
+          choices={urgencies.map((level) => ({ value: level, label: t(`common:urgency.${level}`) }))}
           defaultValue={value('urgency', document.urgency)}
           error={error('urgency')}
         />

@@ -55,6 +55,7 @@ export const documents = pgTable(
     registerNumber: integer('register_number'),
     registeredOn: date('registered_on'),
     dueAt: at('due_at'),
+    /** 0 none, 1 Khẩn, 2 Thượng khẩn, 3 Hỏa tốc (NĐ 30/2020 Điều 8), 4 Hỏa tốc hẹn giờ (of the exchange, QCVN 102). */
     urgency: smallint().notNull().default(0),
     secrecy: smallint().notNull().default(0),
     signerName: text('signer_name'),
