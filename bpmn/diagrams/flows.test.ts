@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Flow } from '../flow.ts'
-import { HOUR, PlayedCase, shippedFlow } from './played-case.ts'
+import { HOUR } from '../drawn.ts'
+import { PlayedCase, shippedFlow } from './played-case.ts'
 
 /** Monday 8:00 in Hà Nội. */
 const MONDAY = Date.parse('2025-03-10T08:00:00+07:00')
@@ -98,7 +99,7 @@ describe('approval', () => {
     expect(played.calls.map((call) => call.elementId)).toEqual(['remind'])
     expect(played.waiting).toEqual(['direct'])
     played.complete('direct', 'done')
-    played.passTo(played.now + 72 * HOUR)
+    played.passTo(played.context.now + 72 * HOUR)
     expect(played.calls.map((call) => call.elementId)).toEqual(['remind', 'remind'])
     expect(played.waiting).toEqual(['handle'])
   })

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Flow } from '../flow.ts'
-import { HOUR, PlayedCase, shippedFlow } from './played-case.ts'
+import { HOUR } from '../drawn.ts'
+import { PlayedCase, shippedFlow } from './played-case.ts'
 
 /** Monday 8:00 in Hà Nội. */
 const MONDAY = Date.parse('2025-03-10T08:00:00+07:00')

@@ -1,8 +1,18 @@
 import type { Broken } from '../flow.ts'
 import type { XmlElement } from '../xml-tree.ts'
 import { activityRules, collaborationRules } from './activities.ts'
-import { dataRules } from './data.ts'
-import { eventRules } from './events.ts'
+import { boundaryEventRules } from './boundary-events.ts'
+import { dataAssociationRules } from './data-associations.ts'
+import { endEventRules } from './end-events.ts'
+import { inputOutputRules } from './input-output.ts'
+import { intermediateEventRules } from './intermediate-events.ts'
+import { itemRules } from './items.ts'
+import { levelRules } from './levels.ts'
+import { linkRules } from './links.ts'
+import { loopDataRules } from './loop-data.ts'
+import { messageRules } from './messages.ts'
+import { operationRules } from './operations.ts'
+import { startEventRules } from './start-events.ts'
 import { expressionRules } from './expressions.ts'
 import { BpmnFile, type Rule } from './file.ts'
 import { flowRules } from './flows.ts'
@@ -15,10 +25,20 @@ export const rules: readonly Rule[] = [
   ...referenceRules,
   ...flowRules,
   ...gatewayRules,
-  ...eventRules,
+  ...levelRules,
+  ...startEventRules,
+  ...intermediateEventRules,
+  ...linkRules,
+  ...boundaryEventRules,
+  ...endEventRules,
   ...activityRules,
   ...collaborationRules,
-  ...dataRules,
+  ...itemRules,
+  ...inputOutputRules,
+  ...dataAssociationRules,
+  ...messageRules,
+  ...operationRules,
+  ...loopDataRules,
   ...expressionRules,
 ]
 
