@@ -59,6 +59,13 @@ export async function versionDrawing(
   return row
 }
 
+/** Numbers of a flow's versions, the newest first. */
+export async function publishedVersions(db: Database, flowId: string): Promise<number[]> {
+  const rows = await db.sql<{ version: number }[]>`
+    select version from flow_versions where flow_id = ${flowId} order by version desc limit 200`
+  return rows.map(({ version }) => version)
+}
+
 /** Throws Refusal `flow-refused` where the drawing is no flow. */
 async function readFlow(xml: string): Promise<Flow> {
   try {

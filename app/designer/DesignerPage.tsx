@@ -62,6 +62,11 @@ export function DesignerPage(props: DesignerPageProps) {
     if (modeler && findings) return markFindings(modeler, findings, language)
   }, [modeler, findings, language])
 
+  // Where the drawing is out of sight, the outline is what there is to begin with.
+  useEffect(() => {
+    if (window.matchMedia('(max-width: 900px)').matches) setTab('outline')
+  }, [])
+
   const show = useCallback(
     (elementId: string) => {
       const element = modeler?.get('elementRegistry').get(elementId)
@@ -89,6 +94,7 @@ export function DesignerPage(props: DesignerPageProps) {
   return (
     <div className="designer" data-open={opened.is === 'open' ? '' : undefined}>
       <DesignerBar draft={draft} modeler={modeler} saving={saving} presence={presence} onTab={setTab} />
+      <p className="designer-narrow">{t('narrow')}</p>
       <DesignerNotes {...props} opened={opened} saving={saving} presence={presence} modeler={modeler} />
       <div className="designer-body">
         <OfficeSteps modeler={modeler} />
