@@ -1,38 +1,26 @@
-import type { AdvanceContext, Effect, Json, Variables } from './case.ts'
+import type { AdvanceContext, Json, Variables } from './case.ts'
 import type { LinkedFlow } from './bodies.ts'
 import { Failure } from './failure.ts'
 import { evaluateFeel } from './feel.ts'
 import type { Expression, Flow, FlowNode } from './flow.ts'
+import { Holdings } from './holdings.ts'
 import { link } from './links.ts'
-import { find, positionOf, type Row } from './rows.ts'
 import {
   lookUp,
   MAX_OPEN_TOKENS,
   ROOT_SCOPE,
   type CaseState,
-  type ConditionEntry,
   type IncidentPhase,
   type Scope,
-  type SubscriptionEntry,
-  type TimerEntry,
   type Token,
 } from './state.ts'
 
-type Tables = Pick<CaseState, 'scopes' | 'tokens' | 'tasks' | 'calls' | 'timers' | 'subscriptions' | 'incidents'>
-
-/**
- * The state while one step works on it: copy on write, so that the caller's state stays as it was and what is not touched is
- * shared. Knows tokens and scopes and what they hold, not what any kind of element means.
- */
-export class Step {
-  readonly effects: Effect[] = []
+/** One step of a case: its tokens, scopes and variables. Knows what they are, not what any kind of element means. */
+export class Step extends Holdings {
   /** Tokens that have come to an element and were not looked at yet. */
   readonly arrivals: string[] = []
-  readonly state: CaseState
   /** Variables written since the conditional events were last looked at; only where there are any. */
   changed: Set<string> | null = null
-  private readonly owned = new Set<object>()
-
   /** `base` with the flows that its call activities run. */
   flow: LinkedFlow
 
@@ -41,8 +29,8 @@ export class Step {
     before: CaseState,
     readonly context: AdvanceContext,
   ) {
+    super(before)
     this.flow = before.called ? link(base, before.called, context) : base
-    this.state = { ...before, counters: { ...before.counters } }
   }
 
   /** A call activity has added a flow. */
@@ -50,23 +38,9 @@ export class Step {
     this.flow = flow
   }
 
-  // reading
-
-  token(id: string | undefined): Token | undefined {
-    return find(this.state.tokens, id)
-  }
-
-  scope(id: string | undefined): Scope | undefined {
-    return find(this.state.scopes, id)
-  }
-
   /** The element the token is at. The guard against a state that belongs to another version of the flow. */
   node(id: string): FlowNode | undefined {
     return this.flow.nodes[id]
-  }
-
-  tokensIn(scopeId: string): Token[] {
-    return this.state.tokens.filter((token) => token.scope === scopeId)
   }
 
   /** Evaluates in the eyes of a token; `extra` goes before all variables. */
@@ -85,67 +59,7 @@ export class Step {
     return new Failure('condition', `"${expression}" gave ${JSON.stringify(value)}, not true or false`)
   }
 
-  // writing: first a copy of the table, then of the row
-
-  private own<K extends keyof Tables>(name: K): Tables[K] {
-    const tables: Tables = this.state
-    const table = tables[name]
-    if (this.owned.has(table)) return table
-    const copy = table.slice() as Tables[K]
-    this.owned.add(copy)
-    tables[name] = copy
-    return copy
-  }
-
-  edit(tokenId: string): Token {
-    return this.editRow(this.own('tokens'), tokenId)
-  }
-
-  editScope(scopeId: string): Scope {
-    return this.editRow(this.own('scopes'), scopeId)
-  }
-
-  editTimer(timerId: string): TimerEntry {
-    return this.editRow(this.own('timers'), timerId)
-  }
-
-  editCondition(id: string): ConditionEntry {
-    return this.editRow(this.ownConditions(), id)
-  }
-
-  private ownConditions(): ConditionEntry[] {
-    const table = this.state.conditions
-    if (table && this.owned.has(table)) return table
-    const copy = table?.slice() ?? []
-    this.owned.add(copy)
-    this.state.conditions = copy
-    return copy
-  }
-
-  private editRow<R extends Row>(table: R[], id: string): R {
-    const position = positionOf(table, id)
-    const row = table[position]
-    if (!row) throw new Error(`The state has no ${id}`)
-    if (this.owned.has(row)) return row
-    const copy = { ...row }
-    this.owned.add(copy)
-    table[position] = copy
-    return copy
-  }
-
-  private add<R extends Row>(table: R[], row: R): void {
-    table.push(row)
-    this.owned.add(row)
-  }
-
-  private drop(table: Row[], id: string): void {
-    const position = positionOf(table, id)
-    if (position >= 0) table.splice(position, 1)
-  }
-
-  nextId(prefix: string): string {
-    return `${prefix}${++this.state.counters.id}`
-  }
+  // variables
 
   /**
    * To the nearest scope that has the variable; where none has it to the nearest instance of a multi-instance, else the process.
@@ -280,122 +194,6 @@ export class Step {
     else delete scope.joins
   }
 
-  // what a token holds
-
-  openTask(tokenId: string): string {
-    const id = this.nextId('u')
-    this.add(this.own('tasks'), { id, token: tokenId })
-    this.edit(tokenId).task = id
-    return id
-  }
-
-  openCall(tokenId: string): string {
-    const id = this.nextId('c')
-    this.add(this.own('calls'), { id, token: tokenId })
-    this.edit(tokenId).call = id
-    return id
-  }
-
-  addTimer(entry: Omit<TimerEntry, 'id' | 'occurrence'>): void {
-    const timerId = this.nextId('m')
-    const { elementId, purpose, dueAt } = entry
-    this.add(this.own('timers'), { id: timerId, occurrence: 1, ...entry })
-    const token = this.edit(entry.token)
-    token.timers = [...(token.timers ?? []), timerId]
-    const taskId = token.task ?? null
-    this.effects.push({ kind: 'armTimer', timerId, occurrence: 1, dueAt, elementId, purpose, taskId })
-  }
-
-  /** Forgets a timer that has fired for the last time. */
-  dropTimer(timerId: string): void {
-    const entry = find(this.state.timers, timerId)
-    if (!entry) return
-    this.drop(this.own('timers'), timerId)
-    const token = this.edit(entry.token)
-    const rest = token.timers?.filter((id) => id !== timerId) ?? []
-    if (rest.length > 0) token.timers = rest
-    else delete token.timers
-  }
-
-  addSubscription(entry: Omit<SubscriptionEntry, 'id'>): void {
-    const subscriptionId = this.nextId('b')
-    this.add(this.own('subscriptions'), { id: subscriptionId, ...entry })
-    const held = this.edit(entry.token)
-    held.subscriptions = [...(held.subscriptions ?? []), subscriptionId]
-    const { elementId, name, key } = entry
-    const attachedTo = elementId === held.at ? null : held.at
-    this.effects.push(
-      entry.signal
-        ? { kind: 'subscribeSignal', subscriptionId, elementId, signalName: name, attachedTo }
-        : { kind: 'subscribe', subscriptionId, elementId, messageName: name, correlationKey: key, attachedTo },
-    )
-  }
-
-  dropSubscription(subscriptionId: string): void {
-    const entry = find(this.state.subscriptions, subscriptionId)
-    if (!entry) return
-    this.drop(this.own('subscriptions'), subscriptionId)
-    this.effects.push({ kind: 'unsubscribe', subscriptionId })
-    const token = this.edit(entry.token)
-    const rest = token.subscriptions?.filter((id) => id !== subscriptionId) ?? []
-    if (rest.length > 0) token.subscriptions = rest
-    else delete token.subscriptions
-  }
-
-  addCondition(entry: Omit<ConditionEntry, 'id'>): void {
-    const id = this.nextId('d')
-    this.add(this.ownConditions(), { id, ...entry })
-    const token = this.edit(entry.token)
-    token.conditions = [...(token.conditions ?? []), id]
-  }
-
-  dropCondition(id: string): void {
-    const entry = find(this.state.conditions ?? [], id)
-    if (!entry) return
-    this.drop(this.ownConditions(), id)
-    if (this.state.conditions?.length === 0) delete this.state.conditions
-    const token = this.edit(entry.token)
-    const rest = token.conditions?.filter((one) => one !== id) ?? []
-    if (rest.length > 0) token.conditions = rest
-    else delete token.conditions
-  }
-
-  /** Cancels the timers, subscriptions and conditions of a token. */
-  disarm(tokenId: string): void {
-    const { timers, subscriptions, conditions, got } = this.token(tokenId) ?? {}
-    if (got) delete this.edit(tokenId).got
-    for (const id of conditions ?? []) this.dropCondition(id)
-    if (!timers && !subscriptions) return
-    const token = this.edit(tokenId)
-    for (const timerId of timers ?? []) {
-      this.drop(this.own('timers'), timerId)
-      this.effects.push({ kind: 'cancelTimer', timerId })
-    }
-    for (const subscriptionId of subscriptions ?? []) {
-      this.drop(this.own('subscriptions'), subscriptionId)
-      this.effects.push({ kind: 'unsubscribe', subscriptionId })
-    }
-    delete token.timers
-    delete token.subscriptions
-  }
-
-  closeTask(tokenId: string, reason: 'completed' | 'cancelled'): void {
-    const taskId = this.token(tokenId)?.task
-    if (taskId === undefined) return
-    this.drop(this.own('tasks'), taskId)
-    delete this.edit(tokenId).task
-    this.effects.push({ kind: 'closeTask', taskId, reason })
-  }
-
-  /** The call has been answered, or is no longer wanted. */
-  closeCall(tokenId: string, reason: 'answered' | 'cancelled'): void {
-    const callId = this.token(tokenId)?.call
-    if (callId === undefined) return
-    this.drop(this.own('calls'), callId)
-    delete this.edit(tokenId).call
-    if (reason === 'cancelled') this.effects.push({ kind: 'cancelCall', callId })
-  }
-
   /** Takes back everything the token holds, the scopes below it included. The token itself stays. */
   release(tokenId: string): void {
     this.closeTask(tokenId, 'cancelled')
@@ -435,8 +233,6 @@ export class Step {
     if (scope) this.closeScope(scope)
   }
 
-  // incidents
-
   raiseIncident(tokenId: string, failure: Failure, phase: IncidentPhase): void {
     if (phase === 'enter') this.release(tokenId)
     const token = this.edit(tokenId)
@@ -445,13 +241,5 @@ export class Step {
     token.incident = incidentId
     const { code, message } = failure
     this.effects.push({ kind: 'raiseIncident', incidentId, elementId: token.at, code, message })
-  }
-
-  resolveIncident(tokenId: string): void {
-    const incidentId = this.token(tokenId)?.incident
-    if (incidentId === undefined) return
-    this.drop(this.own('incidents'), incidentId)
-    delete this.edit(tokenId).incident
-    this.effects.push({ kind: 'resolveIncident', incidentId })
   }
 }
