@@ -1,6 +1,7 @@
 import { sql as fragment } from 'drizzle-orm'
 import { nextTasks } from '#bpmn/explain.ts'
 import type { Flow } from '#bpmn/flow.ts'
+import { readState } from '#bpmn/formats.ts'
 import type { CaseState } from '#bpmn/state.ts'
 import type { WorkingCalendar } from '#bpmn/working-time.ts'
 import {
@@ -14,6 +15,7 @@ import {
 } from './case-history.ts'
 import type { Database } from './database.ts'
 import { flowOfVersion } from './flow-versions.ts'
+import { knowing } from './step-knowledge.ts'
 import { holdersOf, personOf } from './holders.ts'
 import { documents } from './tables/documents.ts'
 import { TAKE_BACK } from './take-back.ts'
@@ -150,7 +152,8 @@ export async function readCase(db: Database, viewer: Viewer, caseId: string): Pr
       exists (select 1 from ${documents} where ${documents.id} = c.document_id and ${visibleDocument(viewer, documents)})
       or (c.document_id is null and exists (select 1 from tasks t where t.case_id = c.id and (t.assignee_post = ${viewer.postId}::uuid
         or t.candidate_groups && ${fragment.param(viewer.groups)}::text[]))))`)
-  return rows[0] as unknown as CaseRow | undefined
+  const row = rows[0] as unknown as CaseRow | undefined
+  return row && { ...row, state: readState(row.state) }
 }
 
 function readTasks(db: Database, caseId: string): Promise<TaskRow[]> {
@@ -243,7 +246,10 @@ export async function stepsAfter(
   context: { now: number; calendar: WorkingCalendar },
 ): Promise<NextStep[]> {
   const flow = await flowOfVersion(db, task.flowVersionId)
-  const ahead = nextTasks(flow, task.state, context).filter((next) => next.fromTaskId === task.token)
+  const all = await knowing({ db, sql: db.sql, flowVersionId: task.flowVersionId }, context, (known) =>
+    nextTasks(flow, task.state, known),
+  )
+  const ahead = all.filter((next) => next.fromTaskId === task.token)
   const holders = await holdersOf(db.sql, ahead)
   const nobody: Holder = { person: null, group: null, unitName: null, unitNameEn: null }
   return ahead.map((next, index) => {

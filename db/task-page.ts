@@ -1,4 +1,5 @@
 import type { Variables } from '#bpmn/case.ts'
+import { readState } from '#bpmn/formats.ts'
 import { visibleVariables, type CaseState } from '#bpmn/state.ts'
 import type { CasePerson } from './case-view.ts'
 import type { Database } from './database.ts'
@@ -106,7 +107,8 @@ export async function readTaskPage(db: Database, viewer: Viewer, taskId: string 
       and (t.assignee_post = ${viewer.postId} or t.ended_by_post = ${viewer.postId} or t.candidate_groups && ${viewer.groups}::text[])`
   if (!row) throw notFound()
   const { name: _name, ...page } = row
-  return { ...page, variables: visibleVariables(row.caseState, row.token) }
+  const caseState = readState(row.caseState)
+  return { ...page, caseState, variables: visibleVariables(caseState, row.token) }
 }
 
 /** A file that belongs to a document, newest version first within its role. */
