@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -5,6 +6,8 @@ export default defineConfig({
     include: ['{app,workflows,db,bpmn,mail,exchange,signing,test}/**/*.test.{ts,tsx}'],
     globalSetup: './test/global-setup.ts',
     reporters: ['default', './test/reporter.ts'],
+    // The longest files wait for servers more than they compute: on two cores two of them go side by side.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 30_000,
     hookTimeout: 120_000,
   },
