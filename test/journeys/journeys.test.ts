@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { badInput } from './bad-input.ts'
 import { deadlines } from './deadlines.ts'
+import { designer } from './designer.ts'
 import { everyPage } from './every-page.ts'
 import { letterAnswered } from './letter-answered.ts'
 import { noticeToAllUnits } from './notice-to-all-units.ts'
@@ -22,6 +23,7 @@ describe('a letter from the Government Office is answered', () => letterAnswered
 describe('notice 55/TB-BCT goes to every unit', () => noticeToAllUnits(theOffice))
 describe('bad input gets a clear sentence', () => badInput(theOffice))
 describe('every page', () => everyPage(theOffice))
+describe('an administrator redraws a flow', () => designer(theOffice))
 describe('deadlines run', () => deadlines(theOffice))
 
 it('no script of any page has complained on the way', async () => {
