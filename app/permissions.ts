@@ -63,6 +63,7 @@ export const permissions = {
   'flow:publish': ['administrator'],
   'administration:read': ['administrator'],
   'incident:mend': ['administrator'],
+  'case:administer': ['administrator'],
   'clock:move': ['administrator'],
   'health:read': ['administrator'],
 } as const satisfies Record<string, readonly Role[]>

@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { readState } from '#bpmn/formats.ts'
-import { isActivity, type FlowNode } from '#bpmn/flow.ts'
+import { isActivity, type Flow, type FlowNode } from '#bpmn/flow.ts'
 import { link } from '#bpmn/links.ts'
 import { find } from '#bpmn/rows.ts'
 import type { CaseStatus, Variables } from '#bpmn/case.ts'
@@ -8,7 +8,7 @@ import { scopePath, type CaseState, type Scope, type Token } from '#bpmn/state.t
 import { workingCalendar } from './calendar.ts'
 import type { Holder } from './case-view.ts'
 import type { Database } from './database.ts'
-import { elementName } from './element-name.ts'
+import { asDrawn, elementName } from './element-name.ts'
 import { flowOfVersion } from './flow-versions.ts'
 import { holdersOf } from './holders.ts'
 import type { Sentence } from './refusal.ts'
@@ -204,7 +204,7 @@ export async function administeredCase(
       movable: token.instance === undefined && token.iteration === undefined,
       scopeId: token.scope,
     })),
-    places: placesOf(state, whole.nodes),
+    places: placesOf(state, whole),
     incidentLines: incidentRows.map((incident) => ({ ...incident, element: named(incident.elementId) })),
   }
 }
@@ -220,9 +220,11 @@ function waitOf(token: Token): TokenLine['waits'] {
 }
 
 /** Every element of every open scope at which a token can be put, in the order in which they are drawn. */
-function placesOf(state: CaseState, nodes: Record<string, FlowNode>): Place[] {
+function placesOf(state: CaseState, whole: Pick<Flow, 'nodes' | 'shapes'>): Place[] {
+  const { nodes } = whole
+  const order = asDrawn(whole)
   const byParent = new Map<string, FlowNode[]>()
-  for (const node of Object.values(nodes)) {
+  for (const node of Object.values(nodes).sort((a, b) => order(a.id, b.id))) {
     if (!holdsTokens(node, nodes)) continue
     const list = byParent.get(node.parent)
     if (list) list.push(node)

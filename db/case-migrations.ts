@@ -1,7 +1,7 @@
 import type { TransactionSql } from 'postgres'
 import { unmapped } from '#bpmn/migrate.ts'
 import type { Database } from './database.ts'
-import { elementName } from './element-name.ts'
+import { asDrawn, elementName } from './element-name.ts'
 import { flowOfVersion } from './flow-versions.ts'
 import { givenReason } from './case-remedies.ts'
 import { notFound, Refusal, type Sentence } from './refusal.ts'
@@ -183,10 +183,11 @@ export async function elementsToMap(
 ): Promise<Unmapped[]> {
   const [from, to] = await Promise.all([flowOfVersion(db, fromVersionId), flowOfVersion(db, toVersionId)])
   const ids = new Set([...Object.keys(map), ...unmapped(from, to)])
-  return [...ids].flatMap((id) => {
+  return [...ids].sort(asDrawn(from)).flatMap((id) => {
     const node = from.nodes[id]
     if (!node) return []
     const choices = Object.values(to.nodes).filter(({ kind }) => kind === node.kind)
+    choices.sort((a, b) => asDrawn(to)(a.id, b.id))
     return {
       elementId: id,
       element: elementName(from, id),

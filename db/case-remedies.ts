@@ -1,4 +1,4 @@
-import type { CaseChange, Json, LateEvent } from '#bpmn/case.ts'
+import type { CaseChange, Json, LateEvent, Variables } from '#bpmn/case.ts'
 import type { CaseState } from '#bpmn/state.ts'
 import type { Database } from './database.ts'
 import { flowOfVersion } from './flow-versions.ts'
@@ -66,6 +66,30 @@ export async function skipIncident(
     decide(locked) {
       mustRun(locked)
       return { type: 'incidentSkipped', incidentId }
+    },
+    refuseLate: troubleIsGone,
+  })
+}
+
+/** Corrects what an element of the case sees, and has it tried again. Of the engine's own incidents only. */
+export async function retryWith(
+  db: Database,
+  actor: Actor,
+  { caseId, incidentId, variables, reason, key }: Remedied & { incidentId: string; variables: Variables },
+): Promise<StepAnswer> {
+  if (!uuid.test(caseId)) throw caseHasEnded()
+  const text = givenReason(reason)
+  return runStep(db, {
+    of: { caseId },
+    key,
+    actor,
+    record: {
+      ...recordOf('retried', text),
+      changes: [{ do: 'setVariables', variables: Object.keys(variables) }],
+    },
+    decide(locked) {
+      mustRun(locked)
+      return { type: 'incidentRetried', incidentId, variables }
     },
     refuseLate: troubleIsGone,
   })

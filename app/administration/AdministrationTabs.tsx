@@ -7,6 +7,7 @@ import { useFormats } from '../viewer.ts'
 const tabs = [
   { name: 'health', to: '/administration' },
   { name: 'incidents', to: '/administration/incidents' },
+  { name: 'cases', to: '/administration/cases' },
   { name: 'outbox', to: '/administration/outbox' },
   { name: 'flows', to: '/flows' },
   { name: 'people', to: '/administration/people' },

@@ -11,11 +11,13 @@ export function CaseName({ of }: { of: TroubledCase }) {
     <span className="case-name">
       <Link to={`/flows/${of.flowId}?version=${of.flowVersion}`}>{pick(of.flowName, of.flowNameEn)}</Link>
       <small className="muted block">
-        {of.documentId ? (
-          <Link to={`/documents/${of.documentId}`}>{of.documentCode ?? t('case.document')}</Link>
-        ) : (
-          <span title={of.caseId}>{t('case.code', { code: of.caseId.slice(-8) })}</span>
+        {of.documentId && (
+          <>
+            <Link to={`/documents/${of.documentId}`}>{of.documentCode ?? t('case.document')}</Link>
+            {' · '}
+          </>
         )}
+        <Link to={`/administration/cases/${of.caseId}`}>{t('case.code', { code: of.caseId.slice(-8) })}</Link>
       </small>
     </span>
   )

@@ -36,8 +36,9 @@ export interface DataListProps<Row> {
   /** A colour at the row's edge, beside the words that say the same. */
   rowTone?: (row: Row) => 'bad' | 'soon' | undefined
   rowIsNew?: (row: Row) => boolean
-  /** Checkboxes named so, with the row's key as value; the list has to stand in a form then. */
+  /** Checkboxes named so, with the row's key as value; the list has to stand in a form then, or `selectForm` names one by its id. */
   selectName?: string
+  selectForm?: string
   /** Shown in the list's place when there are no rows. */
   empty: ReactNode
   /** All rows of the result. */
@@ -52,7 +53,7 @@ export interface DataListProps<Row> {
 
 /** A table as the server made it: sorted, paged and filtered by its address. `j k Enter x e` move and act in it. */
 export function DataList<Row>(props: DataListProps<Row>) {
-  const { label, rows, columns, rowKey, rowTo, rowAction, rowTone, rowIsNew, selectName, empty } = props
+  const { label, rows, columns, rowKey, rowTo, rowAction, rowTone, rowIsNew, selectName, selectForm, empty } = props
   const { t } = useTranslation('common')
   const body = useRowKeys()
   if (rows.length === 0) return <>{empty}</>
@@ -90,7 +91,13 @@ export function DataList<Row>(props: DataListProps<Row>) {
               <tr key={key} data-tone={rowTone?.(row)} data-new={rowIsNew?.(row) ? '' : undefined}>
                 {selectName && (
                   <td className="select-cell">
-                    <input type="checkbox" name={selectName} value={key} aria-label={t('list.selectRow')} />
+                    <input
+                      type="checkbox"
+                      name={selectName}
+                      form={selectForm}
+                      value={key}
+                      aria-label={t('list.selectRow')}
+                    />
                   </td>
                 )}
                 {columns.map((column) => (

@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { Form, useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { recordAudit } from '#db/audit.ts'
+import { mendMany } from '#db/bulk-remedies.ts'
 import { endCase, passJoin, skipIncident } from '#db/case-remedies.ts'
 import { mendIncident, openIncidents, stuckCases, type Incident, type StuckCase } from '#db/incidents.ts'
+import { readBulk } from '../administration/bulk.ts'
+import { BULK_FORM, BulkRemedies, BulkResults } from '../administration/BulkRemedies.tsx'
 import { CaseName } from '../administration/CaseName.tsx'
 import { RemedyForm } from '../administration/RemedyForm.tsx'
 import { DataList, type Column } from '../components/DataList.tsx'
@@ -24,10 +27,27 @@ export const loader = guardedLoader('administration:read', async ({ db, viewer }
 })
 
 /** Tries again (`retry`, also for a button without a name), or with a reason: skips an element, passes a join, ends a case. */
-export const action = guardedAction('incident:mend', async ({ request, db, viewer }) => {
+export const action = guardedAction('incident:mend', async ({ request, db, viewer, context }) => {
   const form = await request.formData()
   const text = (name: string) => String(form.get(name) ?? '')
   const actor = { personId: viewer.personId, postId: viewer.postId }
+  const bulk = readBulk(form)
+  if (bulk) {
+    const asked = { ...bulk, reason: text('reason'), form: text('form').slice(0, 64) }
+    const results = await mendMany(db, actor, asked, (error) => context.log.error({ err: error }, 'bulk remedy failed'))
+    await recordAudit(db, {
+      ...actor,
+      act: 'incidents.mended',
+      data: {
+        remedy: bulk.remedy,
+        ...(asked.reason === '' ? {} : { reason: asked.reason }),
+        done: results
+          .filter(({ refused }) => refused === null)
+          .map(({ caseId, incidentId }) => ({ caseId, incidentId })),
+      },
+    })
+    return { results }
+  }
   const [caseId, incidentId, elementId, reason] = [
     text('caseId'),
     text('incidentId'),
@@ -62,6 +82,7 @@ export default function Incidents() {
   const answer = useActionData<typeof action>()
   const { t } = useTranslation('administration')
   const done = answer && 'done' in answer ? answer.done : undefined
+  const results = answer && 'results' in answer ? answer.results : undefined
   const columns: Column<Incident>[] = [
     {
       name: 'what',
@@ -100,9 +121,13 @@ export default function Incidents() {
       <p role="status" className="done-note" hidden={done === undefined}>
         {done === undefined ? '' : t(`incidents.${done}`)}
       </p>
+      {results && <BulkResults results={results} />}
       <div className="stack">
+        {incidents.length > 1 && <BulkRemedies form={form} />}
         <DataList
           label={t('incidents.title')}
+          selectName={incidents.length > 1 ? 'incident' : undefined}
+          selectForm={BULK_FORM}
           rows={incidents}
           columns={columns}
           rowKey={(row) => `${row.caseId} ${row.incidentId}`}
