@@ -2,6 +2,8 @@ import type { Sql, TransactionSql } from 'postgres'
 import type { CaseEvent, Variables } from '#bpmn/case.ts'
 import { find } from '#bpmn/rows.ts'
 import type { Database } from './database.ts'
+import { flowOfVersion } from './flow-versions.ts'
+import { gatherStart, togetherAt } from './gathered-starts.ts'
 import { Refusal } from './refusal.ts'
 import { runStep, startCase, type LockedCase } from './step.ts'
 import { TIME_TO_LIVE_MS } from './thrown-events.ts'
@@ -140,6 +142,11 @@ const goneFromCase = () =>
  * longer keeps nothing of it; a message then looks for another catcher.
  */
 export async function deliver(db: Database, delivery: Delivery): Promise<void> {
+  const { to } = delivery
+  if (to.caseId === null && togetherAt(await flowOfVersion(db, to.flowVersionId), to.elementId)) {
+    if ((await gather(db, delivery, to)) === 'gone') await giveUp(db, delivery)
+    return
+  }
   try {
     const { repeated } = await receive(db, delivery)
     // The first try's end is part of its step; only a repeat can have found it open.
@@ -148,6 +155,21 @@ export async function deliver(db: Database, delivery: Delivery): Promise<void> {
     if (!(error instanceof Refusal) || error.code !== 'receiver-gone') throw error
     await giveUp(db, delivery)
   }
+}
+
+/** For a start event that needs others as well; it belongs to the flow, so a newer version of it may be the one that gathers. */
+function gather(db: Database, delivery: Delivery, to: { flowId: string; elementId: string }) {
+  const { id, thrownId, kind, name, variables, fromCase } = delivery
+  return gatherStart(db, {
+    flowId: to.flowId,
+    elementId: to.elementId,
+    as: { kind, name },
+    key: thrownId,
+    stepKey: `delivery:${id}`,
+    variables,
+    record: { from: fromCase, [kind]: name },
+    end: async (sql) => (await end(sql, id, 'done')).length > 0,
+  })
 }
 
 function receive(db: Database, delivery: Delivery): Promise<{ repeated: boolean }> {
@@ -189,12 +211,12 @@ function waitsFor({ state }: LockedCase, { kind, name }: Delivery, subscriptionI
 }
 
 const end = (sql: Sql, deliveryId: string, state: 'done' | 'gone') =>
-  sql`update deliveries set state = ${state}, ended_at = clock_timestamp() where id = ${deliveryId} and state = 'open'`
+  sql`update deliveries set state = ${state}, ended_at = clock_timestamp() where id = ${deliveryId} and state = 'open' returning 1`
 
 async function giveUp(db: Database, delivery: Delivery): Promise<void> {
   await db.sql.begin(async (sql) => {
-    await end(sql as unknown as Sql, delivery.id, 'gone')
-    if (delivery.kind === 'message')
+    const [ended] = await end(sql as unknown as Sql, delivery.id, 'gone')
+    if (ended && delivery.kind === 'message')
       await sql`update thrown_events set state = 'open' where id = ${delivery.thrownId} and state = 'settled'`
   })
 }

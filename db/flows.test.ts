@@ -103,7 +103,7 @@ describe('publishing a flow', () => {
     ])
   })
 
-  it('refuses a start that needs several events together, and doubts one by a condition or by another’s message', async () => {
+  it('refuses a start that needs an event which cannot come, and doubts one by a condition or by another’s message', async () => {
     const begins = (id: string, events: string, parallel = false) =>
       drawnFlow(
         id,
@@ -121,11 +121,12 @@ describe('publishing a flow', () => {
       '<bpmn:conditionalEventDefinition id="c"><bpmn:condition xsi:type="bpmn:tFormalExpression">=heat &gt; 30</bpmn:condition></bpmn:conditionalEventDefinition>'
     const doubts = async (xml: string) => (await publishFlow(db, { xml })).warnings.map(({ rule }) => rule)
 
-    await expect(publishFlow(db, { xml: begins('together', both, true) })).rejects.toMatchObject({
+    await expect(publishFlow(db, { xml: begins('together', both + condition, true) })).rejects.toMatchObject({
       code: 'flow-refused',
     })
     expect(await doubts(begins('either', both))).not.toContain('shared-message')
     expect(await doubts(begins('other', both))).toContain('shared-message')
     expect(await doubts(begins('hot', condition))).toContain('starter')
+    expect(await doubts(begins('all', both, true))).not.toContain('starter')
   })
 })

@@ -9,6 +9,7 @@ import { readClock } from './clock.ts'
 import type { Database } from './database.ts'
 import { checkForPublishing, type FlowCheck } from './flow-check.ts'
 import { forgetBindings } from './flow-versions.ts'
+import { lockGathering } from './gathered-starts.ts'
 import { Refusal, type Sentence } from './refusal.ts'
 import { registerStarters, startersOf, type StarterRow } from './starters.ts'
 
@@ -82,6 +83,8 @@ export async function storeFlows(
 ): Promise<Record<string, PublishedVersion>> {
   const published = await db.sql.begin(async (sql) => {
     await sql`select pg_advisory_xact_lock(hashtext('publish'))`
+    // before any other lock of theirs, so that nobody who gathers for one of them waits for this and this for him
+    for (const { flow } of flows) await lockGathering(sql, flow.id)
     const versions: [string, PublishedVersion][] = []
     for (const { flow, starters } of flows) versions.push([flow.id, await storeFlow(sql, flow, starters.rows, drawing)])
     return Object.fromEntries(versions)

@@ -1,4 +1,4 @@
-import type { ReservedSql, TransactionSql } from 'postgres'
+import type { Sql, TransactionSql } from 'postgres'
 import type { AdvanceContext } from '#bpmn/case.ts'
 import type { Finding } from '#bpmn/check.ts'
 import type { EventDefinition, Flow } from '#bpmn/flow.ts'
@@ -8,6 +8,8 @@ import { starters } from '#bpmn/starting.ts'
 import { addDuration, nextDue, readTimer } from '#bpmn/timers.ts'
 import { workingCalendar } from './calendar.ts'
 import type { Database } from './database.ts'
+import { flowOfVersion } from './flow-versions.ts'
+import { gatherStart, keepGathered, togetherAt, togetherIn } from './gathered-starts.ts'
 import { Refusal } from './refusal.ts'
 import { startCase, type StepAnswer } from './step.ts'
 
@@ -21,6 +23,8 @@ export interface StarterRow {
   dueAt: number | null
   occurrence: number
   cycle: { left: number; every: string; workingTime: boolean } | null
+  /** All that has to come before a case begins, where that is not this one alone. */
+  together: EventDefinition[] | null
 }
 
 /** What begins cases of a flow by itself, and what of that cannot be. A date that has passed begins none. */
@@ -31,13 +35,7 @@ export function startersOf(flow: Flow, context: AdvanceContext): { rows: Starter
     const finding = (severity: Finding['severity'], vi: string, en: string) =>
       findings.push({ rule: 'starter', severity, elementId, vi, en })
     const definitions = event.type === 'multiple' ? event.definitions : [event]
-    if (event.type === 'multiple' && event.parallel && definitions.length > 1) {
-      finding(
-        'error',
-        `"${elementId}" chỉ bắt đầu khi mọi sự kiện của nó đã đến, điều này chưa chờ được khi chưa có hồ sơ.`,
-        `"${elementId}" begins only when all its events have come, and these cannot be gathered before there is a case.`,
-      )
-    }
+    const together = togetherIn(event)
     for (const [part, definition] of definitions.entries()) {
       const read = readStarter(definition, context)
       if (read instanceof Failure) {
@@ -46,8 +44,17 @@ export function startersOf(flow: Flow, context: AdvanceContext): { rows: Starter
           `Không đọc được sự kiện bắt đầu "${elementId}": ${read.message}.`,
           `The start event "${elementId}" cannot be read: ${read.message}.`,
         )
-      } else if (read) rows.push({ elementId, part, occurrence: 1, name: null, dueAt: null, cycle: null, ...read })
-      if (definition.type === 'conditional') {
+      } else if (read)
+        rows.push({ elementId, part, occurrence: 1, name: null, dueAt: null, cycle: null, together, ...read })
+      else if (together) {
+        // a date that has passed may have been gathered under the version before
+        finding(
+          definition.type === 'timer' ? 'warning' : 'error',
+          `"${elementId}" chỉ bắt đầu khi mọi sự kiện của nó đã đến, mà sự kiện thứ ${part + 1} không còn đến được.`,
+          `"${elementId}" begins only when all its events have come, and number ${part + 1} of them can come no more.`,
+        )
+      }
+      if (definition.type === 'conditional' && !together) {
         finding(
           'warning',
           `Điều kiện của "${elementId}" không tự bắt đầu hồ sơ: khi chưa có hồ sơ thì chưa có dữ liệu để xét.`,
@@ -59,7 +66,7 @@ export function startersOf(flow: Flow, context: AdvanceContext): { rows: Starter
   return { rows, findings }
 }
 
-type Read = Pick<StarterRow, 'kind'> & Partial<StarterRow>
+type Read = Pick<StarterRow, 'kind'> & Partial<Omit<StarterRow, 'together'>>
 
 function readStarter(event: EventDefinition, context: AdvanceContext): Read | Failure | null {
   // nothing has been said yet that an expression could read
@@ -117,7 +124,10 @@ function occurrenceAfter(
   }
 }
 
-/** Makes a version's starters those of its flow; what earlier versions had is gone from this instant. */
+/**
+ * Makes a version's starters those of its flow; what earlier versions had is gone from this instant. The caller has the flow's
+ * gathering locked (`lockGathering`).
+ */
 export async function registerStarters(
   sql: TransactionSql,
   flowId: string,
@@ -125,6 +135,7 @@ export async function registerStarters(
   rows: StarterRow[],
 ): Promise<void> {
   await sql`delete from starters where flow_id = ${flowId}`
+  await keepGathered(sql, flowId, rows)
   if (rows.length === 0) return
   // As for a case that begins to wait: of a throw at the same instant one is the first (`thrown-events.ts`).
   const signals = new Set(rows.flatMap(({ kind, name }) => (kind === 'signal' && name !== null ? [name] : [])))
@@ -164,11 +175,26 @@ const taken = () =>
 
 /**
  * Starts the case of a due timer and sets the timer on, in one transaction: once, whoever fires it and however often.
- * @returns null when it had been fired already
+ * Where other events have to come as well it is kept instead until they have.
+ * @returns null when it was kept, or had been fired already
  */
 export async function fireStarter(db: Database, starter: DueStarter): Promise<StepAnswer | null> {
   const calendar = await workingCalendar(db)
   const { flowId, flowVersionId, elementId, part, occurrence } = starter
+  const key = `start:${flowVersionId}:${elementId}:${part}:${occurrence}`
+  if (togetherAt(await flowOfVersion(db, flowVersionId), elementId)) {
+    const started = await gatherStart(db, {
+      flowId,
+      elementId,
+      as: { part },
+      key,
+      stepKey: key,
+      variables: {},
+      record: { timer: elementId, occurrence },
+      end: (sql, now) => setOn(sql, starter, { now, calendar }),
+    })
+    return typeof started === 'string' ? null : started
+  }
   try {
     return await startCase(db, {
       flowId,
@@ -176,9 +202,11 @@ export async function fireStarter(db: Database, starter: DueStarter): Promise<St
       startEventId: elementId,
       documentId: null,
       variables: {},
-      key: `start:${flowVersionId}:${elementId}:${part}:${occurrence}`,
+      key,
       actor: null,
-      act: async ({ sql, now }) => setOn(sql, starter, { now, calendar }),
+      act: async ({ sql, now }) => {
+        if (!(await setOn(sql, starter, { now, calendar }))) throw taken()
+      },
     })
   } catch (error) {
     if (error instanceof Refusal && error.code === 'starter-taken') return null
@@ -186,17 +214,19 @@ export async function fireStarter(db: Database, starter: DueStarter): Promise<St
   }
 }
 
-async function setOn(sql: ReservedSql, starter: DueStarter, context: AdvanceContext): Promise<void> {
+/** False where it has been set on before, or is of an older version. */
+async function setOn(sql: Sql, starter: DueStarter, context: AdvanceContext): Promise<boolean> {
   const { flowVersionId, elementId, part, occurrence } = starter
   const of = sql`flow_version_id = ${flowVersionId} and element_id = ${elementId} and part = ${part} and occurrence = ${occurrence}`
   const [row] = await sql<{ dueAt: number; cycle: StarterRow['cycle'] }[]>`
     select floor(extract(epoch from due_at) * 1000)::float8 as "dueAt", cycle from starters where ${of} for update`
-  if (!row) throw taken()
+  if (!row) return false
   const next = occurrenceAfter(context, { ...row, occurrence })
   if (!next) await sql`delete from starters where ${of}`
   else
     await sql`update starters set due_at = to_timestamp(${next.dueAt}::float8 / 1000), occurrence = ${next.occurrence},
       cycle = ${JSON.stringify(next.cycle)}::text::jsonb where ${of}`
+  return true
 }
 
 /** A start that failed three times waits for a person, as a case's step does. */

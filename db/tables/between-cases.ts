@@ -90,3 +90,27 @@ export const starters = pgTable(
       .where(sql`kind = 'timer'`),
   ],
 )
+
+/** What has come for start events that need several events together, until the last of them comes and takes these rows. */
+export const gatheredStarts = pgTable(
+  'gathered_starts',
+  {
+    flowId: text('flow_id').notNull(),
+    elementId: text('element_id').notNull(),
+    /** What came: the thrown event, or the timer's occurrence. A repeat is the same row. */
+    key: text().notNull(),
+    /** Order in which they came. */
+    seq: inOrder(),
+    part: integer().notNull(),
+    /** All that has to come together there: a newer version that asks for something else begins anew. */
+    definitions: jsonb().notNull(),
+    variables: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** What the case's history will keep of it. */
+    record: jsonb().$type<Record<string, unknown>>().notNull(),
+    at: at('at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.flowId, table.elementId, table.key] }),
+    index('gathered_starts_part').on(table.flowId, table.elementId, table.part, table.seq),
+  ],
+)
