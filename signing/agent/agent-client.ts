@@ -47,7 +47,10 @@ export class AgentClient {
   private constructor(private readonly socket: AgentSocket) {
     socket.addEventListener('message', ({ data }) => {
       const answer = JSON.parse(String(data)) as AgentAnswer
-      if (answer.type !== 'hello' && answer.nonce !== undefined) this.waiting.get(answer.nonce)?.take(answer)
+      if (answer.type === 'hello') return
+      if (answer.nonce !== undefined) this.waiting.get(answer.nonce)?.take(answer)
+      // What the agent could not read has no nonce: it was one of ours all the same.
+      else for (const { fail } of this.waiting.values()) fail(answer.type === 'refused' ? answer.fault : BROKEN_OFF)
     })
     socket.addEventListener('close', () => {
       for (const { fail } of this.waiting.values()) fail(BROKEN_OFF)

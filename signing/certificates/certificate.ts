@@ -2,6 +2,7 @@ import { createHash, X509Certificate, type KeyObject } from 'node:crypto'
 import type * as asn1js from 'asn1js'
 import * as pkijs from 'pkijs'
 import { der, fromDer } from '../asn1.ts'
+import { isDer } from '../der-form.ts'
 
 export interface DistinguishedName {
   /** The name as encoded: two names are one when these bytes are. */
@@ -121,6 +122,8 @@ function parse(bytes: Buffer, fingerprint: string): Certificate {
   const parsed = new pkijs.Certificate({ schema: fromDer(bytes) })
   if (!der(parsed.signature.toSchema()).equals(der(parsed.signatureAlgorithm.toSchema())))
     throw new Error('a certificate that names two signature algorithms')
+  if (!isDer(bytes) || parsed.signatureValue.valueBlock.unusedBits !== 0)
+    throw new Error('a certificate that is not in the form of DER')
   const extensions = parsed.extensions ?? []
   if (new Set(extensions.map((extension) => extension.extnID)).size !== extensions.length)
     throw new Error('a certificate with one extension twice')

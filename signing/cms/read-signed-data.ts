@@ -2,6 +2,7 @@ import * as asn1js from 'asn1js'
 import * as pkijs from 'pkijs'
 import { checkSignature, digestByOid, hashOf, type SignatureCheck } from '../algorithms.ts'
 import { fromDer } from '../asn1.ts'
+import { isDer } from '../der-form.ts'
 import { readCertificate, type Certificate } from '../certificates/certificate.ts'
 import { OID } from './signed-attributes.ts'
 
@@ -74,16 +75,14 @@ interface SignerInfo {
 function read(bytes: Uint8Array, outside: Uint8Array[] | undefined): ReadSignature {
   const result: ReadSignature = { certificates: [], unknownUnsigned: [] }
   const fault = (what: CmsFault): ReadSignature => ({ ...result, fault: what })
-  const [type, wrapped] = children(fromDer(bytes))
-  const [version, digests, content, ...rest] = children(children(wrapped)[0])
+  if (!isDer(bytes)) return fault('malformed')
+  const [type, wrapped, ...beside] = sequenceOf(fromDer(bytes))
+  const [version, digests, content, ...rest] = sequenceOf(contextOf(wrapped, 0)[0])
   const signers = rest.pop()
-  const [certificates, ...others] = rest
-  const isCertificates = certificates?.idBlock.tagClass === 3 && certificates.idBlock.tagNumber === 0
   // No revocation lists here: PAdES carries them in the document's store, and nothing would protect them.
-  if (oidOf(type) !== OID.signedData || others.length > 0 || (certificates && !isCertificates))
-    return fault('malformed')
+  if (oidOf(type) !== OID.signedData || beside.length > 0 || rest.length > 1) return fault('malformed')
   if (!(version instanceof asn1js.Integer) || ![1, 3].includes(version.valueBlock.valueDec)) return fault('malformed')
-  for (const item of children(certificates)) {
+  for (const item of rest[0] ? contextOf(rest[0], 0) : []) {
     try {
       result.certificates.push(readCertificate(asEncoded(item)))
     } catch {
@@ -91,15 +90,15 @@ function read(bytes: Uint8Array, outside: Uint8Array[] | undefined): ReadSignatu
       return fault('damaged-certificate')
     }
   }
-  const all = children(signers)
+  const all = setOf(signers)
   if (all.length === 0) return fault('no-signer')
   if (all.length > 1) return fault('several-signers')
   const signer = signerInfo(all[0]!)
-  const [contentType, inside] = children(content)
+  const [contentType, inside] = sequenceOf(content)
   result.contentType = oidOf(contentType)
-  if (inside) result.content = octetsOf(children(inside)[0])
+  if (inside) result.content = octetsOf(contextOf(inside, 0)[0])
   const digest = digestByOid(signer.digestOid)
-  const announced = children(digests).map((one) => oidOf(children(one)[0]))
+  const announced = setOf(digests).map((one) => oidOf(sequenceOf(one)[0]))
   if (!digest || announced.length !== 1 || announced[0] !== signer.digestOid) return fault('malformed')
   result.value = signer.value
 
@@ -130,7 +129,7 @@ function read(bytes: Uint8Array, outside: Uint8Array[] | undefined): ReadSignatu
 
 /** `SignerInfo ::= SEQUENCE { version, sid, digestAlgorithm, [0], signatureAlgorithm, signature, [1] }` (RFC 5652, 5.3). */
 function signerInfo(block: asn1js.BaseBlock): SignerInfo {
-  const [version, sid, digest, ...rest] = children(block)
+  const [version, sid, digest, ...rest] = sequenceOf(block)
   const signedAttributes = isContext(rest[0], 0) ? rest.shift() : undefined
   const [algorithm, value, unsignedAttributes, ...more] = rest
   const octets = octetsOf(value)
@@ -147,12 +146,28 @@ function signerInfo(block: asn1js.BaseBlock): SignerInfo {
   if (unsignedAttributes && !isContext(unsignedAttributes, 1)) throw new Error('more than a SignerInfo')
   return {
     sid,
-    digestOid: oidOf(children(digest)[0]) ?? '',
+    digestOid: oidOf(sequenceOf(digest)[0]) ?? '',
     signedAttributes,
     signatureAlgorithm: new pkijs.AlgorithmIdentifier({ schema: algorithm }),
     value: octets,
     unsignedAttributes,
   }
+}
+
+/** The members of a SEQUENCE, of a SET, of `[tag]`: throws where something else stands. */
+function sequenceOf(block: asn1js.BaseBlock | undefined): asn1js.BaseBlock[] {
+  if (!(block instanceof asn1js.Sequence)) throw new Error('SEQUENCE expected')
+  return children(block)
+}
+
+function setOf(block: asn1js.BaseBlock | undefined): asn1js.BaseBlock[] {
+  if (!(block instanceof asn1js.Set)) throw new Error('SET expected')
+  return children(block)
+}
+
+function contextOf(block: asn1js.BaseBlock | undefined, tag: number): asn1js.BaseBlock[] {
+  if (!isContext(block, tag) || !(block instanceof asn1js.Constructed)) throw new Error(`[${tag}] expected`)
+  return children(block)
 }
 
 function isContext(block: asn1js.BaseBlock | undefined, tag: number): boolean {
@@ -172,10 +187,10 @@ function octetsOf(block: asn1js.BaseBlock | undefined): Buffer | undefined {
 function attributesOf(block: asn1js.BaseBlock | undefined): Map<string, asn1js.BaseBlock[]> | undefined {
   const found = new Map<string, asn1js.BaseBlock[]>()
   for (const one of children(block)) {
-    const [type, values] = children(one)
+    const [type, values] = sequenceOf(one)
     const id = oidOf(type)
     if (id === undefined || found.has(id)) return undefined
-    found.set(id, children(values))
+    found.set(id, setOf(values))
   }
   return found
 }

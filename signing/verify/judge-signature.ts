@@ -88,14 +88,10 @@ export async function judgeSignature(given: Case): Promise<SignatureReport> {
   report.authority = authorityOf(path)
   report.isTest = path.root?.isTest ?? false
   judgePath(path, cms.signer!, { claimed, proven: proven?.at, now }, report, add)
-  if (
-    damagedExtra(
-      [...cms.certificates, ...(stamp?.certificates ?? [])],
-      [path, stamp?.path],
-      [...pool, ...trust.intermediates, ...trust.roots.map((one) => one.certificate)],
-    )
-  )
-    add('damaged-certificate')
+  const known = [...pool, ...trust.intermediates, ...trust.roots.map((one) => one.certificate)]
+  const extras = faultOfExtras([...cms.certificates, ...(stamp?.certificates ?? [])], [path, stamp?.path], known)
+  // Whose path nobody knows, for him nothing can be placed.
+  if (extras && path.fault !== 'untrusted' && stamp?.fault !== 'untrusted') add(extras)
   if (path.fault !== 'untrusted') {
     const worstOf = await judgeRevocation(path, proven?.at, given)
     report.revocation = worstOf.facts
@@ -214,18 +210,24 @@ function authorityOf(path: CertificatePath): SignatureReport['authority'] {
 }
 
 /**
- * Whether a certificate that came along and was not needed has a known issuer that did not sign it: the signature does
- * not protect what it carries beside itself, so bytes may have been changed there.
+ * What is wrong with a certificate that came along and was not needed. The signature does not protect what it carries
+ * beside itself: one whose known issuer did not sign it was changed, one that nobody here can place may have been.
  */
-function damagedExtra(carried: Certificate[], paths: (CertificatePath | undefined)[], known: Certificate[]): boolean {
+function faultOfExtras(
+  carried: Certificate[],
+  paths: (CertificatePath | undefined)[],
+  known: Certificate[],
+): ReasonCode | undefined {
   const needed = new Set(paths.flatMap((path) => path?.certificates.map((one) => one.fingerprint) ?? []))
-  return carried.some((one) => {
-    if (needed.has(one.fingerprint)) return false
+  let unplaced = false
+  for (const one of carried.filter((extra) => !needed.has(extra.fingerprint))) {
     const issuers = known.filter((issuer) => issuer.subject.raw.equals(one.issuer.raw))
     const signs = (issuer: Certificate) =>
       checkSignature(one.signatureAlgorithm, issuer.publicKey, one.tbs, one.signature).good
-    return issuers.length > 0 && !issuers.some(signs)
-  })
+    if (issuers.length === 0) unplaced = true
+    else if (!issuers.some(signs)) return 'damaged-certificate'
+  }
+  return unplaced ? 'unprotected-part' : undefined
 }
 
 /** The answer for every certificate below the root; the signer's is shown, the worst counts. */

@@ -1,0 +1,107 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { prepare } from '../prepare.ts'
+import { orderOf, signPrepared } from '../sign.ts'
+import { LETTERS } from '../signing.fixture.ts'
+import { TestAuthority, type KeyedCertificate, type KeyKind } from '../test-authority/test-authority.ts'
+import { keyInMemory, readPkcs12, writePkcs12 } from './pkcs12.ts'
+import { Token } from './pkcs11.ts'
+import { makeSoftwareToken, softHsmLibrary, type SoftwareToken } from './software-token.ts'
+import { pinState, pinWarning, tokenError } from './token-state.ts'
+
+const KINDS: KeyKind[] = ['rsa-2048', 'rsa-4096', 'p-256', 'p-384']
+const authority = TestAuthority.create()
+const people = KINDS.map((kind) => authority.issueWithKey({ commonName: `TEST ${kind}` }, kind))
+
+const prepared = (who: KeyedCertificate) =>
+  prepare(LETTERS.tagged(), { certificate: who.certificate, level: 'B', role: 'person', at: new Date() }).prepared
+
+describe.skipIf(!softHsmLibrary())('a token behind PKCS#11 (skipped where SoftHSM2 is not installed)', () => {
+  let folder: string
+  let made: SoftwareToken
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'imoit-token-'))
+    made = await makeSoftwareToken(folder, 'imoit-test', '123456', people)
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  it('signs with every kind of key after one PIN', async () => {
+    const token = Token.open({ library: made.library, label: made.label })
+    expect(token.certificates().map((one) => one.subject.commonName)).toEqual(
+      expect.arrayContaining(people.map((one) => one.certificate.subject.commonName)),
+    )
+    const session = token.unlock(made.pin)
+    // All at once: the session takes them one after another, as PKCS#11 asks.
+    const values = await Promise.all(
+      people.map((who) => signPrepared(prepared(who), session.key(who.certificate), 'thư.pdf')),
+    )
+    expect(values).toHaveLength(KINDS.length)
+    session.close()
+  })
+
+  it('says in words that the PIN is wrong and that tries run low', () => {
+    const token = Token.open({ library: made.library, label: made.label })
+    expect(token.info()).toMatchObject({ label: made.label, pin: 'ok' })
+    expect(() => token.unlock('654321')).toThrow(/pin-wrong/)
+    expect(token.info().pin).toBe('count-low')
+    expect(() => token.unlock('1')).toThrow(
+      expect.objectContaining({ vi: expect.stringContaining('còn ít lần thử') as string }),
+    )
+    token.unlock(made.pin).close()
+    expect(token.info().pin).toBe('ok')
+  })
+
+  it('names the token or the key that is not there', () => {
+    expect(() => Token.open({ library: made.library, label: 'khác' })).toThrow(/token-missing/)
+    expect(() => Token.open({ library: '/none/lib.so' })).toThrow(/token-library/)
+    const session = Token.open({ library: made.library, label: made.label }).unlock(made.pin)
+    const stranger = authority.issueWithKey({ commonName: 'TEST lạ' }, 'p-256')
+    expect(() => session.key(stranger.certificate)).toThrow(/key-missing/)
+    session.close()
+  })
+
+  it('fails each document in words when it is pulled out in the middle of a list', async () => {
+    const session = Token.open({ library: made.library, label: made.label }).unlock(made.pin)
+    const [who] = people
+    const key = session.key(who!.certificate)
+    await signPrepared(prepared(who!), key, 'một.pdf')
+    await rm(path.join(folder, 'tokens'), { recursive: true })
+    await expect(key.sign(orderOf(prepared(who!), 'hai.pdf'))).rejects.toMatchObject({
+      name: 'SigningError',
+      vi: expect.stringContaining('Chưa có gì được ghi') as string,
+    })
+  })
+})
+
+describe('what a token says of its PIN', () => {
+  it('is read from the flags, the worst first', () => {
+    expect(pinState(0x8)).toBe('ok')
+    expect(pinState(0x10008)).toBe('count-low')
+    expect(pinState(0x30008)).toBe('final-try')
+    expect(pinState(0x70008)).toBe('locked')
+    expect(pinState(0)).toBe('not-set')
+  })
+
+  it('warns before the last try, and says that a token is locked or gone', () => {
+    expect(pinWarning('final-try')!.vi).toContain('MỘT lần thử')
+    expect(tokenError(0xa0, 'final-try')).toMatchObject({ code: 'pin-final-try', status: 403 })
+    expect(tokenError(0xa0, 'locked')).toMatchObject({ code: 'pin-locked', status: 423 })
+    expect(tokenError(0xa4, undefined)).toMatchObject({ code: 'pin-locked', status: 423 })
+    for (const gone of [0x32, 0xe0, 0xb3]) expect(tokenError(gone, undefined)).toMatchObject({ code: 'token-removed' })
+    expect(tokenError(0x5, undefined).vi).toContain('0x5')
+  })
+})
+
+describe('a PKCS#12 file', () => {
+  it('opens with its password to the key that signs, and with no other', async () => {
+    for (const who of people) {
+      const file = await writePkcs12({ ...who, chain: [authority.issuing.certificate] }, 'mật khẩu')
+      const { key, certificate, chain } = await readPkcs12(file, 'mật khẩu')
+      expect(chain.map((one) => one.fingerprint)).toEqual([authority.issuing.certificate.fingerprint])
+      await signPrepared(prepared(who), keyInMemory(certificate, key), 'thư.pdf')
+      await expect(readPkcs12(file, 'khác')).rejects.toMatchObject({ code: 'pin-wrong', status: 403 })
+    }
+  })
+})
