@@ -33,11 +33,11 @@ export const loader = guardedLoader('case:administer', async ({ request, db, vie
     publishedFlows(db),
   ])
   const names = flows.map(({ flowId, name, nameEn }) => ({ flowId, name, nameEn }))
-  return { ...found, flows: names, status, page }
+  return { ...found, flows: names, status, page, pageSize: CASES_PER_PAGE }
 })
 
 export default function Cases() {
-  const { cases, total, flows, status, page } = useLoaderData<typeof loader>()
+  const { cases, total, flows, status, page, pageSize } = useLoaderData<typeof loader>()
   const { t } = useTranslation('cases')
   const pick = usePick()
   const { number } = useFormats()
@@ -113,7 +113,7 @@ export default function Cases() {
         rowTone={(row) => (row.incidents > 0 || row.status === 'stuck' ? 'bad' : undefined)}
         total={total}
         page={page}
-        pageSize={CASES_PER_PAGE}
+        pageSize={pageSize}
         empty={<EmptyState title={t('list.none')}>{t('list.noneHint')}</EmptyState>}
       />
     </>

@@ -52,7 +52,16 @@ export const loader = guardedLoader('case:administer', async ({ request, db, vie
     elementsToMap(db, migration),
     compareVersions(db, { flowId, from, to }),
   ])
-  return { migration, cases, misfits, elements, differences: differences ?? [], shown, page }
+  return {
+    migration,
+    cases,
+    misfits,
+    elements,
+    differences: differences ?? [],
+    shown,
+    page,
+    pageSize: MIGRATING_PER_PAGE,
+  }
 })
 
 export const action = guardedAction('case:administer', async ({ request, db, viewer, params }) => {
@@ -77,7 +86,7 @@ export const action = guardedAction('case:administer', async ({ request, db, vie
 })
 
 export default function Migration() {
-  const { migration, cases, misfits, elements, differences, shown, page } = useLoaderData<typeof loader>()
+  const { migration, cases, misfits, elements, differences, shown, page, pageSize } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   const { t } = useTranslation('migrations')
   const pick = usePick()
@@ -184,7 +193,7 @@ export default function Migration() {
           rowTone={(row) => (row.state === 'unfit' || row.state === 'failed' ? 'bad' : undefined)}
           total={migration.cases[shown]}
           page={page}
-          pageSize={MIGRATING_PER_PAGE}
+          pageSize={pageSize}
           empty={<EmptyState title={t('cases.none')} />}
         />
       </div>
