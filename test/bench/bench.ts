@@ -3,6 +3,7 @@ import { benchInbox } from './inbox.ts'
 import { benchLists } from './lists.ts'
 import { benchOutside } from './outside.ts'
 import { benchPages } from './pages.ts'
+import { benchSigning } from './signing.ts'
 import { benchSteps } from './steps.ts'
 
 /** `npm run bench -- NAME [--json]`: each prints its result, the last line as one JSON object. */
@@ -13,6 +14,7 @@ const benches: Record<string, (options: Record<string, number>) => Promise<Recor
   lists: benchLists,
   outside: benchOutside,
   pages: benchPages,
+  signing: benchSigning,
 }
 
 const [name = '', ...flags] = process.argv.slice(2)
