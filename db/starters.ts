@@ -237,16 +237,22 @@ export async function parkStarter(db: Database, starter: DueStarter, message: st
 }
 
 export interface FailedStarter extends DueStarter {
+  flowName: string
+  flowNameEn: string
+  /** As the flow names the start event; null where it has no name. */
+  elementName: string | null
   /** Epoch ms. */
   dueAt: number
   error: string
 }
 
-/** Timer starts that failed, for the administrators' list. */
+/** Timer starts that failed, for the administrators' list: there is no case yet that an incident could belong to. */
 export async function failedStarters(db: Database): Promise<FailedStarter[]> {
   return db.sql<FailedStarter[]>`
-    select ${db.sql.unsafe(columns)}, s.error, floor(extract(epoch from s.due_at) * 1000)::float8 as "dueAt"
-    from starters s where s.error is not null order by s.due_at`
+    select ${db.sql.unsafe(columns)}, v.name as "flowName", v.name_en as "flowNameEn",
+      nullif(v.ir -> 'nodes' -> s.element_id ->> 'name', '') as "elementName",
+      s.error, floor(extract(epoch from s.due_at) * 1000)::float8 as "dueAt"
+    from starters s join flow_versions v on v.id = s.flow_version_id where s.error is not null order by s.due_at`
 }
 
 /** Has a failed start tried again. @returns false when there is none such */

@@ -2,9 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { askForJourney, journey } from '#db/clock-travel.ts'
+import { publishFlow } from '#db/flows.ts'
 import { letter, mailbox, storeLetter } from '#db/letters.ts'
 import { parkStep } from '#db/parking.ts'
+import { parkStarter } from '#db/starters.ts'
 import { startCase } from '#db/step.ts'
+import { drawnFlow, end, startsByTimer, task } from '#test/fixtures/drawn-flow.ts'
 import { answerOf, officeAtWork, type OfficeAtWork } from '#test/fixtures/office-at-work.ts'
 import { refusalIn } from '../refusal.ts'
 import * as health from '../routes/_app.administration._index.tsx'
@@ -108,6 +111,34 @@ describe('the administration', () => {
     const again = await ask(incidents.action, { by: 'admin', form: { ...form, form: randomUUID() } })
     expect(again.status).toBe(409)
     expect(await db.sql`select act from audit_events where act = 'incident.mended'`).toHaveLength(1)
+  })
+})
+
+describe('a timer start that failed', () => {
+  it('is listed by the name of its flow, and tried again by its button', async () => {
+    await publishFlow(db, {
+      xml: drawnFlow('weekly', { begin: startsByTimer('Cycle', 'R/P7D'), work: task(), done: end() }),
+    })
+    const [starter] = await db.sql<{ flowVersionId: string }[]>`
+      select flow_version_id as "flowVersionId" from starters where flow_id = 'weekly'`
+    const which = {
+      flowId: 'weekly',
+      flowVersionId: starter!.flowVersionId,
+      elementId: 'begin',
+      part: 0,
+      occurrence: 1,
+    }
+    await parkStarter(db, which, 'the calendar is gone')
+    const listed = await ask(incidents.loader, { by: 'admin' })
+    expect(listed.data).toMatchObject({
+      starts: [{ flowName: 'weekly', error: 'the calendar is gone', occurrence: 1 }],
+    })
+
+    const form = { remedy: 'start', flowId: 'weekly', elementId: 'begin', part: '0' }
+    expect((await ask(incidents.action, { by: 'clerk', form })).status).toBe(403)
+    expect((await ask(incidents.action, { by: 'admin', form })).data).toMatchObject({ done: 'started' })
+    expect((await ask(incidents.loader, { by: 'admin' })).data).toMatchObject({ starts: [] })
+    expect(await db.sql`select data from audit_events where act = 'starter.retried'`).toHaveLength(1)
   })
 })
 

@@ -5,9 +5,11 @@ import { recordAudit } from '#db/audit.ts'
 import { mendMany } from '#db/bulk-remedies.ts'
 import { endCase, passJoin, skipIncident } from '#db/case-remedies.ts'
 import { mendIncident, openIncidents, stuckCases, type Incident, type StuckCase } from '#db/incidents.ts'
+import { failedStarters, retryStarter } from '#db/starters.ts'
 import { readBulk } from '../administration/bulk.ts'
 import { BULK_FORM, BulkRemedies, BulkResults } from '../administration/BulkRemedies.tsx'
 import { CaseName } from '../administration/CaseName.tsx'
+import { FailedStarts } from '../administration/FailedStarts.tsx'
 import { RemedyForm } from '../administration/RemedyForm.tsx'
 import { DataList, type Column } from '../components/DataList.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
@@ -22,8 +24,12 @@ import type { RouteHandle } from '../translation-data.tsx'
 export const handle: RouteHandle = { i18n: ['administration'], title: 'administration:incidents.title' }
 
 export const loader = guardedLoader('administration:read', async ({ db, viewer }) => {
-  const [incidents, stuck] = await Promise.all([openIncidents(db, viewer), stuckCases(db, viewer)])
-  return { incidents, stuck, form: randomUUID() }
+  const [incidents, stuck, starts] = await Promise.all([
+    openIncidents(db, viewer),
+    stuckCases(db, viewer),
+    failedStarters(db),
+  ])
+  return { incidents, stuck, starts, form: randomUUID() }
 })
 
 /** Tries again (`retry`, also for a button without a name), or with a reason: skips an element, passes a join, ends a case. */
@@ -55,6 +61,11 @@ export const action = guardedAction('incident:mend', async ({ request, db, viewe
     text('reason'),
   ]
   const remedy = text('remedy') || 'retry'
+  if (remedy === 'start') {
+    const starter = { flowId: text('flowId'), elementId, part: Number(text('part')) || 0 }
+    if (await retryStarter(db, starter)) await recordAudit(db, { ...actor, act: 'starter.retried', data: starter })
+    return { mended: elementId, done: 'started' }
+  }
   const key = `${remedy}:${caseId}:${incidentId || elementId}:${text('form').slice(0, 64)}`
   if (remedy === 'skip') {
     const { repeated } = await skipIncident(db, actor, { caseId, incidentId, reason, key })
@@ -78,7 +89,7 @@ export const action = guardedAction('incident:mend', async ({ request, db, viewe
 })
 
 export default function Incidents() {
-  const { incidents, stuck, form } = useLoaderData<typeof loader>()
+  const { incidents, stuck, starts, form } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   const { t } = useTranslation('administration')
   const done = answer && 'done' in answer ? answer.done : undefined
@@ -170,6 +181,7 @@ export default function Incidents() {
             empty={<EmptyState title={t('stuck.none')} />}
           />
         </section>
+        <FailedStarts starts={starts} />
       </div>
     </>
   )
