@@ -72,7 +72,10 @@ describe('publishing a draft', () => {
       sentence: { vi: expect.stringContaining('Người admin') as string },
     })
     await expect(publish(mine, { onto: 1, revision: 7 })).rejects.toMatchObject({ code: 'draft-changed' })
-    expect(await publish(mine, { onto: 1 })).toEqual({ version: 2 })
+    await expect(publish(mine, { onto: 1 })).rejects.toMatchObject({
+      fields: { compared: expect.anything() as object },
+    })
+    expect(await publish(mine, { onto: 1, compared: true })).toEqual({ version: 2 })
   })
 })
 
@@ -89,7 +92,7 @@ describe('a flow that takes four eyes', () => {
   })
 
   it('takes them also to stop taking them', async () => {
-    expect(await publish(await draftOf('eyes'), { onto: 1 })).toEqual({ asked: true })
+    expect(await publish(await draftOf('eyes'), { onto: 1, compared: true })).toEqual({ asked: true })
   })
 
   it('is drawn on when it was declined, and asks anew when it was changed', async () => {

@@ -89,12 +89,14 @@ export interface PublishDraft {
   revision: number
   /** The newest published version that was looked at; null where there was none. */
   onto: number | null
+  /** It was compared with that version, where the draft was not drawn from it. */
+  compared?: boolean
   reason: string
 }
 
 /**
  * Publishes a draft for new cases, or asks for the second administrator's approval where the flow says so. Throws Refusal:
- * `draft-changed` and `published-meanwhile` where something else was looked at, `flow-refused` where errors bar it, `reason-missing`.
+ * `draft-changed` and `published-meanwhile` where something else was looked at or not compared, `flow-refused` where errors bar it, `reason-missing`.
  */
 export async function publishDraft(
   db: Database,
@@ -104,6 +106,7 @@ export async function publishDraft(
   const reason = ask.reason.trim()
   if (reason === '') throw reasonMissing()
   const draft = await lookedAt(db, ask)
+  if (ask.onto !== null && ask.onto !== draft.baseVersion && !ask.compared) throw notCompared(ask.onto)
   if (await needsFourEyes(db, draft.xml)) {
     await db.sql`insert into flow_publications (draft_id, flow_id, revision, reason, state, asked_at, asked_by_post)
       values (${draft.id}, ${draft.flowId}, ${draft.revision}, ${reason}, 'asked', clock_timestamp(), ${actor.postId})
@@ -214,6 +217,14 @@ const publishedMeanwhile = (newest: NewestVersion | null) =>
     vi: `Phiên bản ${newest?.version ?? ''} đã được ${newest?.publishedBy ?? 'người khác'} ban hành trong lúc đồng chí vẽ, nên bản thảo chưa được ban hành và vẫn còn nguyên. Hãy so sánh với phiên bản đó rồi ban hành lại.`,
     en: `Version ${newest?.version ?? ''} was published by ${newest?.publishedBy ?? 'somebody else'} while you drew, so the draft was not published and stays as it is. Compare it with that version and publish then.`,
   })
+
+const notCompared = (version: number) => {
+  const sentence = {
+    vi: `Bản thảo này không vẽ từ phiên bản ${version} đang chạy, nên chưa được ban hành và vẫn còn nguyên. Hãy so sánh với phiên bản đó, đánh dấu đã so sánh, rồi ban hành.`,
+    en: `This draft was not drawn from version ${version}, which runs now, so it was not published and stays as it is. Compare the two, tick that you have, and publish then.`,
+  }
+  return new Refusal('published-meanwhile', 409, sentence, { compared: sentence })
+}
 
 const sameEyes = () =>
   new Refusal('same-eyes', 403, {

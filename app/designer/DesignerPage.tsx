@@ -1,6 +1,7 @@
 import { Link } from '@remix-run/react'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Finding } from '#bpmn/check.ts'
 import type { DraftRevision, FlowDraft } from '#db/flow-drafts.ts'
 import type { NewestVersion, Publication } from '#db/flow-publications.ts'
 import '../styles/designer.css'
@@ -37,6 +38,8 @@ export interface DesignerPageProps {
   /** Keys of the forms that steps may have. */
   forms: readonly string[]
   calendar: PlainCalendar
+  /** What only the office knows against the draft. */
+  officeDoubts: Finding[]
   /** Epoch ms on the one clock: when trials begin. */
   now: number
 }
@@ -53,9 +56,11 @@ export function DesignerPage(props: DesignerPageProps) {
   const words = useWords()
   const opened = useModeler(canvas, properties, { xml, language, words, forms })
   const modeler = opened.is === 'open' ? opened.modeler : null
-  const saving = useAutosave(draft, modeler)
+  const saving = useAutosave({ ...draft, officeDoubts: props.officeDoubts }, modeler)
   const presence = usePresence(draft.id)
-  const findings = useFindings(modeler, serviceTypes)
+  const drawn = useFindings(modeler, serviceTypes)
+  const { officeDoubts } = saving
+  const findings = useMemo(() => drawn && bySeverity([...drawn, ...officeDoubts]), [drawn, officeDoubts])
   const [tab, setTab] = useState<TabName>('properties')
 
   useEffect(() => {
@@ -136,6 +141,10 @@ export function DesignerPage(props: DesignerPageProps) {
       </div>
     </div>
   )
+}
+
+function bySeverity(findings: Finding[]): Finding[] {
+  return findings.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
 }
 
 /** The words of the properties panel; the same function for as long as the page stands. */

@@ -74,8 +74,12 @@ export function PublishPanel({
           <input type="hidden" name="revision" value={revision} />
           <input type="hidden" name="onto" value={newest?.version ?? ''} />
           {newest?.fourEyes && <p className="muted">{t('publish.fourEyes')}</p>}
-          {rebased && newest && draft.baseVersion !== null && (
-            <CheckField name="seen" label={t('publish.seen', { version: number(newest.version) })} />
+          {rebased && newest && (
+            <CheckField
+              name="compared"
+              label={t('publish.seen', { version: number(newest.version) })}
+              error={refusal?.fields.compared}
+            />
           )}
           <TextAreaField
             name="reason"

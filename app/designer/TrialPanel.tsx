@@ -2,6 +2,7 @@ import { useEffect, useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Variables } from '#bpmn/case.ts'
 import { useFormats } from '../viewer.ts'
+import { useNamesOf } from './directory.ts'
 import { KeptTrials } from './KeptTrials.tsx'
 import type { DesignerModeler } from './modeler-services.ts'
 import { TrialTask } from './TrialTask.tsx'
@@ -117,6 +118,8 @@ function State({
   const { dateTime } = useFormats()
   const [role, setRole] = useState('')
   const roles = [...new Set(state.tasks.flatMap(({ who }) => who))]
+  const names = useNamesOf(roles)
+  const nameOf = (key: string) => names.get(key) ?? key
   const tasks = state.tasks.filter(({ who }) => !roles.includes(role) || who.includes(role))
   const next = state.timers[0]
   return (
@@ -148,7 +151,9 @@ function State({
           <select value={role} onChange={(event) => setRole(event.target.value)}>
             <option value="">{t('trial.everybody')}</option>
             {roles.map((one) => (
-              <option key={one}>{one}</option>
+              <option key={one} value={one}>
+                {nameOf(one)}
+              </option>
             ))}
           </select>
         </label>
@@ -157,6 +162,7 @@ function State({
         <TrialTask
           key={`${task.elementId} ${index} ${state.path.length}`}
           task={task}
+          nameOf={nameOf}
           onStep={onStep}
           onShow={onShow}
         />

@@ -7,10 +7,13 @@ import type { TrialState, TrialStep } from './trial.ts'
 /** A task of a trial, done as whoever it waits for. */
 export function TrialTask({
   task: { elementId, name, who, dueAt, outcomes },
+  nameOf,
   onStep,
   onShow,
 }: {
   task: TrialState['tasks'][number]
+  /** A relation's name. */
+  nameOf: (key: string) => string
   onStep: (step: TrialStep) => void
   onShow: (elementId: string) => void
 }) {
@@ -39,7 +42,7 @@ export function TrialTask({
         <strong>{name || elementId}</strong>
       </button>
       <p className="muted">
-        {t('trial.asked', { who: who.join(', ') || t('trial.nobody') })}
+        {t('trial.asked', { who: who.map(nameOf).join(', ') || t('trial.nobody') })}
         {dueAt !== null && <> · {t('trial.due', { at: dateTime(dueAt) })}</>}
       </p>
       <label>

@@ -1,3 +1,4 @@
+import type { Finding } from '#bpmn/check.ts'
 import type { DraftPresence } from '#db/flow-drafts.ts'
 import type { FlowTrial } from '#db/flow-trials.ts'
 import type { Sentence } from '#db/refusal.ts'
@@ -42,6 +43,7 @@ async function post<T>(address: string, body: unknown): Promise<T> {
 export interface Saved {
   revision: number
   savedAt: number
+  officeDoubts: Finding[]
 }
 
 /** Throws DraftRefused. */

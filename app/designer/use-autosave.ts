@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
+import type { Finding } from '#bpmn/check.ts'
 import type { Sentence } from '#db/refusal.ts'
 import { DraftRefused, sendDraft } from './draft-server.ts'
 import type { DesignerModeler } from './modeler-services.ts'
@@ -18,17 +19,20 @@ const AFTER_AWAY = 4_000
 
 /** Keeps a draft saved as it is drawn. `revision` is what the server has of this window. */
 export function useAutosave(
-  draft: { id: string; revision: number; savedAt: number },
+  draft: { id: string; revision: number; savedAt: number; officeDoubts: Finding[] },
   modeler: DesignerModeler | null,
 ): {
   state: SaveState
   revision: number
+  /** What only the office knows against what was saved last. */
+  officeDoubts: Finding[]
   saveNow(): Promise<number | null>
   overwrite(onto: number): Promise<void>
   keep(reason: 'restored'): Promise<void>
 } {
   const [state, setState] = useState<SaveState>({ is: 'saved', at: draft.savedAt })
   const [revision, setRevision] = useState(draft.revision)
+  const [officeDoubts, setOfficeDoubts] = useState(draft.officeDoubts)
   const now = useRef({ revision: draft.revision, dirty: false, saving: false, refused: false })
   const timer = useRef<ReturnType<typeof setTimeout>>()
 
@@ -52,6 +56,7 @@ export function useAutosave(
         current.revision = saved.revision
         current.refused = false
         setRevision(saved.revision)
+        setOfficeDoubts(saved.officeDoubts)
         setState(current.dirty ? { is: 'drawn' } : { is: 'saved', at: saved.savedAt })
         return saved.revision
       } catch (error) {
@@ -114,5 +119,5 @@ export function useAutosave(
     },
     [save],
   )
-  return { state, revision, saveNow: save, overwrite, keep }
+  return { state, revision, officeDoubts, saveNow: save, overwrite, keep }
 }

@@ -1,6 +1,7 @@
 import { h, type VNode } from '@bpmn-io/properties-panel/preact'
 import { useEffect, useState } from '@bpmn-io/properties-panel/preact/hooks'
 import type { Assignee } from '#db/flow-directory.ts'
+import { fetchAssignees } from './directory.ts'
 import { extensionOf, modelOf, setExtension, type Services } from './model-edits.ts'
 import type { Element } from './modeler-services.ts'
 import type { Entry } from './property-entries.ts'
@@ -24,16 +25,6 @@ function givenTo(element: Element): Given {
   const definition = extensionOf(modelOf(element), 'zeebe:AssignmentDefinition')
   const text = (name: string) => (definition?.get(name) as string | undefined) ?? ''
   return { assignee: text('assignee'), groups: text('candidateGroups') }
-}
-
-async function fetchAssignees(query: string, signal: AbortSignal): Promise<Assignee[] | null> {
-  try {
-    const answer = await fetch(`/flows/directory?${query}`, { signal })
-    return answer.ok ? ((await answer.json()) as Assignee[]) : null
-  } catch (error) {
-    if (signal.aborted || error instanceof TypeError) return null
-    throw error
-  }
 }
 
 function Who({ element, services, words }: { element: Element; services: Services; words: Words }): VNode {

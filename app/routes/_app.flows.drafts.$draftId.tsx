@@ -2,6 +2,7 @@ import { redirect } from '@remix-run/node'
 import { useLoaderData, type ShouldRevalidateFunction } from '@remix-run/react'
 import { workingCalendar } from '#db/calendar.ts'
 import { readClock } from '#db/clock.ts'
+import { knownServices } from '#db/flow-check.ts'
 import { discardDraft, draftHistory, readDraft } from '#db/flow-drafts.ts'
 import {
   approvePublication,
@@ -10,9 +11,9 @@ import {
   pendingPublication,
   publishDraft,
 } from '#db/flow-publications.ts'
-import { knownServices } from '../designer/services.server.ts'
 import { readDrawing } from '../designer/drawing.ts'
 import { DesignerPage } from '../designer/DesignerPage.tsx'
+import { officeFindings } from '../designer/office-findings.server.ts'
 import { holdToTrials } from '../designer/trials.server.ts'
 import { taskForms } from '../forms/complete-form.ts'
 import { guardedAction, guardedLoader } from '../guard.server.ts'
@@ -25,12 +26,13 @@ export const handle: RouteHandle = {
 
 export const loader = guardedLoader('flow:draw', async ({ params, db, viewer, request }) => {
   const draft = await readDraft(db, params.draftId ?? '')
-  const [newest, history, pending, calendar, clock] = await Promise.all([
+  const [newest, history, pending, calendar, clock, officeDoubts] = await Promise.all([
     newestVersion(db, draft.flowId),
     draftHistory(db, draft.id),
     pendingPublication(db, draft.id),
     workingCalendar(db),
     readClock(db),
+    officeFindings(db, draft.xml),
   ])
   return {
     draft,
@@ -43,6 +45,7 @@ export const loader = guardedLoader('flow:draw', async ({ params, db, viewer, re
     forms: [...taskForms.keys()],
     calendar: { ...calendar, off: [...calendar.off], worked: [...calendar.worked] },
     now: clock.now,
+    officeDoubts,
   }
 })
 
@@ -63,6 +66,7 @@ export const action = guardedAction('flow:publish', async ({ request, params, db
         draftId,
         revision: Number(text('revision')),
         onto,
+        compared: form.has('compared'),
         reason: text('reason'),
       })
       return 'asked' in done ? { asked: true } : redirect(`/flows/${flowId}?version=${done.version}`)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { MAX_DRAWING_BYTES, saveDraft } from '#db/flow-drafts.ts'
+import { officeFindings } from '../designer/office-findings.server.ts'
 import { readDrawing } from '../designer/drawing.ts'
 import { readJson } from '../designer/read-json.server.ts'
 import { guardedAction, guardedLoader } from '../guard.server.ts'
@@ -16,14 +17,15 @@ export const loader = guardedLoader('flow:draw', ({ request, params }) =>
   formsOnly(request, `/flows/drafts/${params.draftId}`),
 )
 
-/** Saves what is drawn: a revision of the draft. */
+/** Saves what is drawn: a revision of the draft. Answers with what only the office knows against it. */
 export const action = guardedAction(
   'flow:draw',
   async ({ request, params, db, viewer }) => {
     const { onto, xml, reason } = schema.parse(await readJson(request))
     const { flowId, name } = readDrawing(xml)
     const { postId } = viewer
-    return Response.json(await saveDraft(db, { id: params.draftId ?? '', onto, xml, reason, flowId, name, postId }))
+    const saved = await saveDraft(db, { id: params.draftId ?? '', onto, xml, reason, flowId, name, postId })
+    return Response.json({ ...saved, officeDoubts: await officeFindings(db, xml) })
   },
   // JSON writes a quote as two characters
   { maxBytes: 2 * MAX_DRAWING_BYTES },

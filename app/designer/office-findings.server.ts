@@ -1,0 +1,18 @@
+import { checkFlow, type Finding } from '#bpmn/check.ts'
+import { parseBpmn } from '#bpmn/parse.ts'
+import type { Database } from '#db/database.ts'
+import { checkForPublishing, knownServices } from '#db/flow-check.ts'
+
+const keyOf = ({ rule, elementId, en }: Finding) => JSON.stringify([rule, elementId, en])
+
+/**
+ * What publishing would say of a drawing that only the office knows: whether anybody can take its tasks, whether the flows and
+ * decisions that it names are there. The rest, also that a drawing cannot be read, the page finds by itself.
+ */
+export async function officeFindings(db: Database, xml: string): Promise<Finding[]> {
+  const parsed = await parseBpmn(xml)
+  if (!parsed.ok) return []
+  const drawn = new Set(parsed.flows.flatMap((flow) => checkFlow(flow, { serviceTypes: knownServices })).map(keyOf))
+  const all = await checkForPublishing(db.sql, parsed.flows)
+  return all.filter((finding) => !drawn.has(keyOf(finding)))
+}

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase, type Database } from '#db/database.ts'
+import { smallOffice } from '#test/fixtures/small-office.ts'
+import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import { officeFindings } from './office-findings.server.ts'
+
+let testDatabase: TestDatabase
+let db: Database
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase()
+  db = openDatabase(testDatabase.url)
+  await smallOffice(db)
+})
+afterAll(async () => {
+  await db.close()
+  await testDatabase.drop()
+})
+
+const given = (groups: string) =>
+  `<b:definitions xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="urn:t">
+    <b:process id="p" isExecutable="true"><b:startEvent id="s"/><b:sequenceFlow id="f" sourceRef="s" targetRef="t"/>
+    <b:userTask id="t"><b:extensionElements><zeebe:assignmentDefinition candidateGroups="${groups}"/></b:extensionElements></b:userTask>
+    <b:sequenceFlow id="g" sourceRef="t" targetRef="w"/>
+    <b:serviceTask id="w"><b:extensionElements><zeebe:taskDefinition type="nobody.answers"/></b:extensionElements></b:serviceTask>
+    <b:sequenceFlow id="h" sourceRef="w" targetRef="e"/><b:endEvent id="e"/></b:process></b:definitions>`
+
+describe('what only the office knows against a drawing', () => {
+  it('is that nobody can take a task, as the unit was dissolved or never was', async () => {
+    const findings = await officeFindings(db, given('unit:NEVER:head'))
+    expect(findings).toMatchObject([{ rule: 'not-staffed', elementId: 't', severity: 'warning' }])
+  })
+
+  it('is nothing where somebody can; what the page finds by itself is not said twice', async () => {
+    expect(await officeFindings(db, given('unit:PC:head'))).toEqual([])
+  })
+
+  it('is nothing of what cannot be read', async () => {
+    expect(await officeFindings(db, '<html/>')).toEqual([])
+  })
+})
