@@ -1,9 +1,10 @@
+import type { z } from 'zod'
 import { Refusal } from '#db/refusal.ts'
 
-/** The JSON of a request that the designer's scripts made. Throws Refusal `not-json`. */
-export async function readJson(request: Request): Promise<unknown> {
+/** What the designer's scripts sent, as the schema has it. Throws Refusal `not-json` for anything else. */
+export async function readJson<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.infer<Schema>> {
   try {
-    return (await request.json()) as unknown
+    return schema.parse(await request.json())
   } catch (cause) {
     const refusal = new Refusal('not-json', 400, {
       vi: 'Yêu cầu không đọc được nên chưa có gì thay đổi. Hãy tải lại trang rồi thử lại.',

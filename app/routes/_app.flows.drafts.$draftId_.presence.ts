@@ -12,7 +12,7 @@ export const loader = guardedLoader('flow:draw', ({ request, params }) =>
 
 /** A window says that it has the draft open, or closes, and hears who else has and what was saved last. */
 export const action = guardedAction('flow:draw', async ({ request, params, db, viewer }) => {
-  const { windowId, leaving } = schema.parse(await readJson(request))
+  const { windowId, leaving } = await readJson(request, schema)
   const id = params.draftId ?? ''
   if (leaving) {
     await leaveDraft(db, { id, windowId })

@@ -21,7 +21,7 @@ export const loader = guardedLoader('flow:draw', ({ request, params }) =>
 export const action = guardedAction(
   'flow:draw',
   async ({ request, params, db, viewer }) => {
-    const { onto, xml, reason } = schema.parse(await readJson(request))
+    const { onto, xml, reason } = await readJson(request, schema)
     const { flowId, name } = readDrawing(xml)
     const { postId } = viewer
     const saved = await saveDraft(db, { id: params.draftId ?? '', onto, xml, reason, flowId, name, postId })

@@ -47,7 +47,7 @@ export const loader = guardedLoader('flow:draw', async ({ params, db }) => {
 
 /** Keeps or drops a trial, and answers with those there are. */
 export const action = guardedAction('flow:draw', async ({ request, params, db, viewer }) => {
-  const asked = schema.parse(await readJson(request))
+  const asked = await readJson(request, schema)
   const { flowId } = await readDraft(db, params.draftId ?? '')
   if (asked.intent === 'drop') await dropTrial(db, { flowId, name: asked.name })
   else await keepTrial(db, { flowId, name: asked.name, trial: asked.kept, postId: viewer.postId })
