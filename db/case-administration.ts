@@ -125,6 +125,8 @@ export interface AdministeredCase extends CaseLine {
   xml: string
   newestVersion: number
   active: string[]
+  /** Steps that people do, in the order in which they are drawn. */
+  steps: { id: string; name: Sentence }[]
   tokens: TokenLine[]
   places: Place[]
   state: CaseState
@@ -192,6 +194,10 @@ export async function administeredCase(
     variables: row.hidden ? null : state.variables,
     variableNames: Object.keys(state.variables).sort(),
     active: [...new Set(tokens.flatMap(({ at, child }) => (child === undefined ? [at] : [])))],
+    steps: Object.values(flow.nodes)
+      .filter(({ kind }) => kind === 'userTask')
+      .sort((a, b) => asDrawn(flow)(a.id, b.id))
+      .map(({ id }) => ({ id, name: named(id) })),
     tokens: tokens.map((token) => ({
       tokenId: token.id,
       elementId: token.at,

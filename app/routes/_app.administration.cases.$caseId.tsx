@@ -28,7 +28,7 @@ import { guardedAction, guardedLoader, refused } from '../guard.server.ts'
 import { refusalIn } from '../refusal.ts'
 import '../styles/cases.css'
 import type { RouteHandle } from '../translation-data.tsx'
-import { useFormats, usePick } from '../viewer.ts'
+import { useFormats, usePick, useSentence } from '../viewer.ts'
 
 export const handle: RouteHandle = { i18n: ['cases', 'administration', 'tasks'], title: 'cases:case.title' }
 
@@ -108,6 +108,7 @@ export default function AdministeredCase() {
   const answer = useActionData<typeof action>() as Answer | undefined
   const { t } = useTranslation('cases')
   const pick = usePick()
+  const say = useSentence()
   const { number } = useFormats()
   const [params] = useSearchParams()
   const chosen = shown.tokens.find(({ tokenId, movable }) => movable && tokenId === params.get('token')) ?? null
@@ -120,7 +121,7 @@ export default function AdministeredCase() {
         above={<Link to="/administration/cases">{t('title')}</Link>}
         title={pick(shown.flowName, shown.flowNameEn)}
         subtitle={
-          <>
+          <span className="case-facts">
             <StateMark state={shown.status} /> {t('case.code', { code: shown.caseId.slice(-8) })} · {t('case.since')}{' '}
             <When at={shown.startedAt} /> ·{' '}
             <Link to={flow}>{t('case.version', { version: number(shown.flowVersion) })}</Link>
@@ -136,7 +137,7 @@ export default function AdministeredCase() {
                 <Link to={`/documents/${shown.documentId}`}>{shown.documentCode ?? t('case.document')}</Link>
               </>
             )}
-          </>
+          </span>
         }
       />
       <FormRefusal refusal={refusalIn(answer)} />
@@ -150,6 +151,7 @@ export default function AdministeredCase() {
           active={shown.active}
           done={[]}
           incidents={shown.incidentLines.map(({ elementId }) => elementId)}
+          steps={shown.steps.map(({ id, name }) => ({ id, name: say(name) }))}
         />
         <div className="flow-columns">
           <div className="stack">

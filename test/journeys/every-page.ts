@@ -17,13 +17,24 @@ const PAGES: [username: string, ...addresses: string[]][] = [
   ],
   ['thutruong1', 'task', '/given', '/monitor'],
   ['tmdt.cv', '/', 'task', 'document', '/documents/internal', '/search?q=bao+cao', '/mail', 'letter', '/notices/new'],
-  ['quantri', '/administration', '/administration/incidents', '/administration/people', '/flows', 'flow'],
+  [
+    'quantri',
+    '/administration',
+    '/administration/incidents',
+    '/administration/cases',
+    'administered',
+    '/administration/migrations',
+    '/administration/people',
+    '/flows',
+    'flow',
+  ],
 ]
 const FIRST: Record<string, [page: string, link: string]> = {
   task: ['/', 'main tbody .row-link'],
   document: ['/documents/incoming', 'main tbody .row-link'],
   letter: ['/mail', '.mail-row'],
   flow: ['/flows', 'main a[href^="/flows/"]'],
+  administered: ['/administration/cases', 'main tbody .row-link'],
 }
 
 /** Queries that a page may ask the database, the session's and the frame's included. More is a decision, not an accident. */

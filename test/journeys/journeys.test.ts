@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { badInput } from './bad-input.ts'
+import { casesMoved } from './cases-moved.ts'
 import { deadlines } from './deadlines.ts'
 import { designer } from './designer.ts'
 import { everyPage } from './every-page.ts'
@@ -25,6 +26,7 @@ describe('bad input gets a clear sentence', () => badInput(theOffice))
 describe('every page', () => everyPage(theOffice))
 describe('an administrator redraws a flow', () => designer(theOffice))
 describe('deadlines run', () => deadlines(theOffice))
+describe('running cases are moved and changed', () => casesMoved(theOffice))
 
 it('no script of any page has complained on the way', async () => {
   expect(await office.scriptErrors()).toEqual([])
