@@ -26,7 +26,7 @@ export function addSigningCommands(program: Command, language: Language): void {
   program
     .command('verify')
     .description(say('kiểm tra chữ ký số của một tệp', 'verify the digital signatures of a file'))
-    .argument('<file>', pdf)
+    .argument('<file>', say('tệp PDF hoặc XML', 'the PDF or XML file'))
     .option('--json', say('viết kết quả thành một đối tượng JSON', 'write the result as one JSON object'))
     .action(async (file: string, options: { json?: boolean }) => {
       const { verifyFile, verifyReport, VERDICT_EXIT } = await import('./verify-file.ts')

@@ -1,16 +1,20 @@
 import { readFile } from 'node:fs/promises'
 import type { Change, FileReport, SignatureReport } from '#signing/verify/report.ts'
 import { verifyPdf } from '#signing/verify/verify-pdf.ts'
+import { verifyXml } from '#signing/xml/verify-xml.ts'
 import type { Language } from '../language.ts'
 import { withTestAuthority } from './test-authority.ts'
 
 /** 0 valid, 1 invalid, 2 unknown. */
 export const VERDICT_EXIT = { valid: 0, invalid: 1, unknown: 2 } as const
 
-/** Verifies a file against the test authority of the data folder. */
+/** Verifies a PDF or an XML message against the test authority of the data folder. */
 export async function verifyFile(env: NodeJS.ProcessEnv, file: string): Promise<FileReport> {
   const bytes = await readFile(file)
-  return withTestAuthority(env, (_, { trust, revocation }) => verifyPdf(bytes, { trust, revocation }))
+  const isXml = /^(?:\xef\xbb\xbf)?\s*</.test(bytes.subarray(0, 64).toString('latin1'))
+  return withTestAuthority(env, (_, { trust, revocation }) =>
+    isXml ? verifyXml(bytes.toString('utf8'), { trust, revocation }) : verifyPdf(bytes, { trust, revocation }),
+  )
 }
 
 /** The report as lines for a console. */

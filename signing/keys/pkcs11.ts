@@ -5,7 +5,7 @@ import { DIGEST_OIDS, hashOf, type DigestName } from '../algorithms.ts'
 import { nul, octets, oid, sequence } from '../asn1.ts'
 import { readCertificate, type Certificate } from '../certificates/certificate.ts'
 import { SigningError } from '../signing-error.ts'
-import { ecdsaValue } from './ecdsa-value.ts'
+import { ecdsaToDer } from './ecdsa-value.ts'
 import type { SigningKey } from './signing-key.ts'
 import { pinState, tokenError, type PinState } from './token-state.ts'
 
@@ -251,7 +251,7 @@ export class TokenSession {
     try {
       module.C_SignInit(this.session, { mechanism: isEc ? js.CKM_ECDSA : js.CKM_RSA_PKCS }, key)
       const value = await module.C_SignAsync(this.session, data, Buffer.alloc(1024))
-      return isEc ? ecdsaValue(value) : value
+      return isEc ? ecdsaToDer(value) : value
     } catch (error) {
       throw tokenError(ckrOf(error), undefined, error)
     }

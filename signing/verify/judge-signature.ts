@@ -1,13 +1,13 @@
 import type { Certificate } from '../certificates/certificate.ts'
 import { checkSignature } from '../algorithms.ts'
 import { buildPath, type CertificatePath, type Purpose } from '../certificates/path.ts'
-import { revocationAt, type RevocationResult } from '../certificates/revocation.ts'
 import type { TrustList } from '../certificates/trust-list.ts'
 import { checkTimeStamp, type TimeStampCheck } from '../cms/check-time-stamp.ts'
 import { readSignedData } from '../cms/read-signed-data.ts'
 import { dateOf, textOf } from '../pdf/values.ts'
 import { SIGNATURE_ROLES, type SignatureRole } from '../prepared.ts'
 import type { RevocationSource } from '../services/revocation-source.ts'
+import { judgeRevocation } from './judge-revocation.ts'
 import { reason, signatureSentence, worst, type ReasonCode } from './reasons.ts'
 import type { CertificateFacts, Change, Reason, RevocationFacts, SignatureReport } from './report.ts'
 import type { PlacedSignature } from './signature-in-file.ts'
@@ -177,7 +177,7 @@ function provenTime(own: TimeStampCheck | undefined, later: TimeStampCheck[]): P
     .sort((a, b) => a.at.getTime() - b.at.getTime())[0]
 }
 
-function judgePath(
+export function judgePath(
   path: CertificatePath,
   signer: Certificate,
   times: { claimed?: Date; proven?: Date; now: Date },
@@ -199,7 +199,7 @@ function judgePath(
   else if (path.fault) say(path.fault, 'unknown')
 }
 
-function authorityOf(path: CertificatePath): SignatureReport['authority'] {
+export function authorityOf(path: CertificatePath): SignatureReport['authority'] {
   const issuer = path.certificates[1]
   const named = path.certificates[0]!.issuer
   return {
@@ -228,46 +228,6 @@ function faultOfExtras(
     else if (!issuers.some(signs)) return 'damaged-certificate'
   }
   return unplaced ? 'unprotected-part' : undefined
-}
-
-/** The answer for every certificate below the root; the signer's is shown, the worst counts. */
-async function judgeRevocation(
-  path: CertificatePath,
-  at: Date | undefined,
-  given: Case,
-): Promise<{ result: RevocationResult; facts: RevocationFacts }> {
-  const { material, revocation, now } = given
-  let worstSoFar: RevocationResult | undefined
-  let facts: RevocationFacts = { status: 'unknown' }
-  for (const one of path.certificates) material.used.certificates.set(one.fingerprint, one.der)
-  for (const [index, certificate] of path.certificates.slice(0, -1).entries()) {
-    const issuer = path.certificates[index + 1]!
-    let result = revocationAt(certificate, issuer, material.answers, at ?? now)
-    if (result.status === 'unknown' && revocation) {
-      material.answers.push(...(await revocation.answersFor(certificate, issuer)))
-      result = revocationAt(certificate, issuer, material.answers, at ?? now)
-    }
-    if (result.status !== 'unknown') {
-      const { kind, der } = result.answer
-      material.used[kind === 'ocsp' ? 'ocsps' : 'crls'].set(der.toString('base64'), der)
-    }
-    if (index === 0) facts = revocationFacts(result)
-    const rank = { revoked: 2, unknown: 1, good: 0 }
-    if (!worstSoFar || rank[result.status] > rank[worstSoFar.status]) worstSoFar = result
-  }
-  return { result: worstSoFar ?? { status: 'unknown' }, facts }
-}
-
-function revocationFacts(result: RevocationResult): RevocationFacts {
-  if (result.status === 'unknown') return { status: 'unknown' }
-  const { answer } = result
-  return {
-    status: result.status,
-    source: answer.kind,
-    origin: answer.origin,
-    answeredAt: answer.thisUpdate.toISOString(),
-    revokedAt: answer.revokedAt?.toISOString(),
-  }
 }
 
 function levelOf(stamped: boolean, revocation: RevocationFacts): 'B' | 'T' | 'LT' {
