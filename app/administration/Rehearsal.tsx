@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { Form, Link } from '@remix-run/react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Consequence } from '#db/case-rehearsal.ts'
 import type { Sentence } from '#db/refusal.ts'
@@ -17,8 +18,11 @@ export interface RehearsedChange {
 export function Rehearsal({ of, form }: { of: RehearsedChange; form: string }) {
   const { t } = useTranslation('cases')
   const say = useSentence()
+  const shown = useRef<HTMLElement>(null)
+  // The form that asked for it may stand further down.
+  useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), [of])
   return (
-    <section className="panel rehearsal" aria-labelledby="rehearsal" role="status">
+    <section ref={shown} className="panel rehearsal" aria-labelledby="rehearsal" role="status">
       <h2 id="rehearsal">{t('rehearsal.title')}</h2>
       {of.consequences.length === 0 ? (
         <p>{t('rehearsal.nothing')}</p>
@@ -38,7 +42,7 @@ export function Rehearsal({ of, form }: { of: RehearsedChange; form: string }) {
           <input key={name} type="hidden" name={name} value={value} />
         ))}
         <input type="hidden" name="form" value={form} />
-        <Button type="submit" name="intent" value="change" color="red">
+        <Button type="submit" name="intent" value="change">
           {t('rehearsal.do')}
         </Button>
         <Link to=".">{t('rehearsal.leave')}</Link>

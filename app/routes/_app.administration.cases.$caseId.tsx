@@ -145,7 +145,6 @@ export default function AdministeredCase() {
         {done === undefined ? '' : t(`done.${done}`)}
       </p>
       <div className="stack">
-        {answer?.rehearsed && <Rehearsal of={answer.rehearsed} form={form} />}
         <FlowDiagram
           xml={shown.xml}
           active={shown.active}
@@ -160,6 +159,7 @@ export default function AdministeredCase() {
               <h2 id="tokens">{t('tokens.title')}</h2>
               <TokenTable tokens={shown.tokens} chosen={chosen?.tokenId ?? null} />
             </section>
+            {answer?.rehearsed && <Rehearsal of={answer.rehearsed} form={form} />}
             {runs && <ChangeForms of={shown} token={chosen} sent={answer?.sent ?? {}} key={chosen?.tokenId ?? ''} />}
           </div>
           <div className="stack">

@@ -2,10 +2,12 @@ import { Button } from '@mantine/core'
 import { Form, Link, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { flowPage, type FlowElement } from '#db/administration.ts'
+import { flowOutlook } from '#db/flow-outlook.ts'
 import { openDrafts } from '#db/flow-drafts.ts'
 import { countTrouble } from '#db/incidents.ts'
 import { notFound } from '#db/refusal.ts'
 import { AdministrationTabs } from '../administration/AdministrationTabs.tsx'
+import { FlowSteps } from '../cases/FlowSteps.tsx'
 import { RouteError } from '../components/ErrorView.tsx'
 import { Facts } from '../components/Facts.tsx'
 import { FlowDiagram } from '../components/FlowDiagram.tsx'
@@ -18,7 +20,7 @@ import type { RouteHandle } from '../translation-data.tsx'
 import { useFormats, usePick } from '../viewer.ts'
 
 export const handle: RouteHandle = {
-  i18n: ['flows', 'administration'],
+  i18n: ['flows', 'administration', 'cases', 'tasks'],
   title: (data: { flow: { name: string; version: number } }) => `${data.flow.name} ${data.flow.version}`,
 }
 
@@ -38,15 +40,16 @@ export const loader = guardedLoader('flow:read', async ({ request, params, db, v
   if (asked !== null && !/^[1-9]\d{0,8}$/.test(asked)) throw notFound()
   const flow = await flowPage(db, params.flowId ?? '', asked === null ? null : Number(asked))
   if (!flow) throw notFound()
-  const [trouble, drafts] = await Promise.all([
+  const [steps, trouble, drafts] = await Promise.all([
+    flowOutlook(db, flow.versionId),
     may(viewer, 'administration:read') ? countTrouble(db) : null,
     may(viewer, 'flow:draw') ? openDrafts(db, flow.flowId) : null,
   ])
-  return { flow, trouble, drafts: drafts && [...drafts] }
+  return { flow, steps, trouble, drafts: drafts && [...drafts] }
 })
 
 export default function Flow() {
-  const { flow, trouble, drafts } = useLoaderData<typeof loader>()
+  const { flow, steps, trouble, drafts } = useLoaderData<typeof loader>()
   const { t } = useTranslation('flows')
   const { number } = useFormats()
   const pick = usePick()
@@ -72,6 +75,7 @@ export default function Flow() {
           done={[]}
           incidents={elements.filter(({ incidents }) => incidents > 0).map(({ id }) => id)}
         />
+        <FlowSteps steps={steps} />
         <div className="flow-columns">
           <section className="panel" aria-labelledby="elements">
             <h2 id="elements">{t('elements')}</h2>
