@@ -10,5 +10,7 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    // What a test waits for comes when the machine has time for it.
+    expect: { poll: { timeout: 20_000 } },
   },
 })
