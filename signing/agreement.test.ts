@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SignatureLevel, SignatureRole } from './prepared.ts'
 import { HAS_PDFSIG, OtherValidators, PYHANKO } from './other-validators.fixture.ts'
@@ -7,6 +8,8 @@ import { verifyPdf } from './verify/verify-pdf.ts'
 
 const LEVELS: SignatureLevel[] = ['B', 'T', 'LT']
 const KEYS: KeyKind[] = ['rsa-2048', 'p-256', 'rsa-3072', 'p-384', 'rsa-4096']
+/** Other programs start slowly where the machine is busy. */
+const PATIENCE = { timeout: 180_000 }
 /** Who signs after whom: the leader, a co-signer, the organisation, the receiving registry. */
 const ROLES: SignatureRole[] = ['person', 'person', 'organisation', 'received']
 
@@ -57,7 +60,7 @@ afterAll(async () => {
 })
 
 describe('signatures of every level, key, number and look, on every kind of PDF', () => {
-  it('verify as valid here', async () => {
+  it('verify as valid here', PATIENCE, async () => {
     for (const { name, bytes, count, level } of samples) {
       const report = await verifyPdf(bytes, { trust: office.services.trust, revocation: office.services.revocation })
       const said = report.signatures.map((one) => `${one.verdict} ${one.reasons.map((reason) => reason.code).join()}`)
@@ -78,7 +81,7 @@ describe('signatures of every level, key, number and look, on every kind of PDF'
     }
   })
 
-  it.skipIf(!PYHANKO)('are valid to pyHanko (skipped where it is not installed)', async () => {
+  it.skipIf(!PYHANKO)('are valid to pyHanko (skipped where it is not installed)', PATIENCE, async () => {
     const files: string[] = []
     for (const { name, bytes } of samples) files.push(await validators.write(name, bytes))
     const said = await validators.pyhanko(files)
@@ -98,10 +101,33 @@ describe('signatures of every level, key, number and look, on every kind of PDF'
     }
   })
 
-  it.skipIf(!HAS_PDFSIG)('are valid and trusted to pdfsig (skipped where it is not installed)', async () => {
+  it.skipIf(!HAS_PDFSIG)('are valid and trusted to pdfsig (skipped where it is not installed)', PATIENCE, async () => {
     for (const { name, bytes, count } of samples) {
       const said = await validators.pdfsig(await validators.write(name, bytes))
       expect({ name, ...said }).toEqual({ name, total: count, valid: count, trusted: count })
     }
   })
+})
+
+describe('what pyHanko signed', () => {
+  it.skipIf(!PYHANKO)(
+    'is valid here, and stays so under a signature of ours (skipped where it is not installed)',
+    async () => {
+      const who = office.authority.issueWithKey({ commonName: 'TEST pyHanko' })
+      const kinds: LetterKind[] = ['tagged', 'streams', 'linearised', 'form']
+      const files: string[] = []
+      for (const kind of kinds) files.push(await validators.write(`for-pyhanko-${kind}`, LETTERS[kind]()))
+      for (const file of await validators.pyhankoSigned(files, office.server.timeStampUrl, who)) {
+        const theirs = await readFile(file)
+        const report = await verifyPdf(theirs, office.services)
+        expect({ file, verdict: report.verdict, kinds: report.signatures.map((one) => one.kind) }).toEqual({
+          file,
+          verdict: 'valid',
+          kinds: ['signature', 'signature', 'signature', 'time-stamp'],
+        })
+        const ours = await signWith(office, theirs, who, { role: 'received', level: 'LT' })
+        expect((await verifyPdf(ours, office.services)).verdict).toBe('valid')
+      }
+    },
+  )
 })

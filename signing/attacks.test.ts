@@ -64,7 +64,7 @@ describe('a file that was changed after signing', () => {
     expect((await expectInvalid(label, attack(before))).verdict).toBe('invalid')
   })
 
-  it('shows no changed byte as valid, wherever it is in what was signed', async () => {
+  it('shows no changed byte as valid, wherever it is in what was signed', { timeout: 120_000 }, async () => {
     const file = new PdfFile(signed)
     const [field] = signatureFields(file)
     const contents = contentsOf(field!.value!)!
@@ -129,20 +129,24 @@ describe('pyHanko', () => {
     'replace: a form field shows another value',
   ])
 
-  it.skipIf(!PYHANKO)('calls none of these valid either (skipped where it is not installed)', async () => {
-    const validators = await OtherValidators.trusting(office.authority)
-    try {
-      const labels = [...made.keys()]
-      const files: string[] = []
-      for (const [index, label] of labels.entries())
-        files.push(await validators.write(`attack-${index}`, made.get(label)!))
-      const said = await validators.pyhanko(files)
-      const accepted = labels.filter(
-        (_, index) => said[index]!.signatures.length > 0 && said[index]!.signatures.every((one) => one.valid),
-      )
-      expect(accepted.filter((label) => !REFUSED_HERE_ALONE.has(label))).toEqual([])
-    } finally {
-      await validators.close()
-    }
-  })
+  it.skipIf(!PYHANKO)(
+    'calls none of these valid either (skipped where it is not installed)',
+    { timeout: 180_000 },
+    async () => {
+      const validators = await OtherValidators.trusting(office.authority)
+      try {
+        const labels = [...made.keys()]
+        const files: string[] = []
+        for (const [index, label] of labels.entries())
+          files.push(await validators.write(`attack-${index}`, made.get(label)!))
+        const said = await validators.pyhanko(files)
+        const accepted = labels.filter(
+          (_, index) => said[index]!.signatures.length > 0 && said[index]!.signatures.every((one) => one.valid),
+        )
+        expect(accepted.filter((label) => !REFUSED_HERE_ALONE.has(label))).toEqual([])
+      } finally {
+        await validators.close()
+      }
+    },
+  )
 })

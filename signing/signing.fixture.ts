@@ -93,23 +93,30 @@ export async function signWith(
   return embed(bytes, prepared, await gatherEvidence(prepared, value, office.services))
 }
 
+const drawn = new Map<string, Promise<Drawing>>()
+
+function drawingFor(role: SignatureRole, name: string): Promise<Drawing> {
+  const key = `${role} ${name}`
+  const draw = () => {
+    if (role === 'organisation') return drawSeal({ name: 'BỘ CÔNG THƯƠNG TEST' })
+    if (role === 'person' || role === 'initial') return drawPersonSignature({ name }, SIGNATURE_ROOM)
+    return drawInformation(['55/BCT-VP', '22-11-2026; 15:04:05; +07:00'])
+  }
+  const known = drawn.get(key) ?? draw()
+  drawn.set(key, known)
+  return known
+}
+
 /** What the signature in this role looks like on this document, drawn and placed. */
 export async function appearanceFor(
   document: Uint8Array,
   role: SignatureRole,
   name = SIGNER,
 ): Promise<SignatureRequest['appearance']> {
-  let drawing: Drawing
+  const drawing = await drawingFor(role, name)
   let place: SeenPlace | undefined
-  if (role === 'organisation') {
-    drawing = await drawSeal({ name: 'BỘ CÔNG THƯƠNG TEST' })
-    place = placeOfSeal(document, drawing)
-  } else if (role === 'person' || role === 'initial') {
-    drawing = await drawPersonSignature({ name }, SIGNATURE_ROOM)
-    place = await placeOfPerson(document, name)
-  } else {
-    drawing = await drawInformation(['55/BCT-VP', '22-11-2026; 15:04:05; +07:00'])
-    place = placeOfInformation(document, drawing)
-  }
+  if (role === 'organisation') place = placeOfSeal(document, drawing)
+  else if (role === 'person' || role === 'initial') place = await placeOfPerson(document, name)
+  else place = placeOfInformation(document, drawing)
   return place && onPage(document, place, drawing)
 }

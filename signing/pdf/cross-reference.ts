@@ -81,7 +81,7 @@ function readStream(reader: ValueReader, offset: number): Section {
   if (!Array.isArray(widths) || widths.length !== 3 || typeof size !== 'number')
     throw new PdfFault('a cross-reference stream without W or Size', offset)
   const [kindWidth, secondWidth, thirdWidth] = widths.map((width) => {
-    if (typeof width !== 'number' || !Number.isInteger(width) || width < 0 || width > 6)
+    if (typeof width !== 'number' || !Number.isInteger(width) || width < 0 || width > 8)
       throw new PdfFault('a cross-reference stream with impossible widths', offset)
     return width
   }) as [number, number, number]
@@ -93,6 +93,7 @@ function readStream(reader: ValueReader, offset: number): Section {
   const field = (width: number) => {
     let number = 0
     for (let i = 0; i < width; i++) number = number * 256 + data[at++]!
+    if (!Number.isSafeInteger(number)) throw new PdfFault('a cross-reference beyond any file', offset)
     return number
   }
   for (let i = 0; i < index.length; i += 2) {
