@@ -20,7 +20,10 @@ export function Rehearsal({ of, form }: { of: RehearsedChange; form: string }) {
   const say = useSentence()
   const shown = useRef<HTMLElement>(null)
   // The form that asked for it may stand further down.
-  useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), [of])
+  useEffect(() => {
+    // In newer browsers it gives a promise, which is no clean-up.
+    shown.current?.scrollIntoView({ block: 'nearest' })
+  }, [of])
   return (
     <section ref={shown} className="panel rehearsal" aria-labelledby="rehearsal" role="status">
       <h2 id="rehearsal">{t('rehearsal.title')}</h2>

@@ -49,6 +49,8 @@ const MOST_QUERIES: Record<string, number> = {
   '/documents/outgoing': 5,
   '/documents/internal': 5,
   '/administration': 8,
+  '/administration/cases': 5,
+  administered: 8,
   '/administration/incidents': 5,
   '/administration/people': 5,
 }
