@@ -1,8 +1,9 @@
 import { Option, type Command } from 'commander'
 import type { Language } from '../language.ts'
 import { print } from './print.ts'
+import type { AgentCommandOptions } from './sign-agent.ts'
 
-/** `imoit sign`, `verify` and `testca`: digital signatures. What they need is loaded when they are called. */
+/** `imoit sign`, `verify`, `agent` and `testca`: digital signatures. What they need is loaded when they are called. */
 export function addSigningCommands(program: Command, language: Language): void {
   const say = (vi: string, en: string) => (language === 'vi' ? vi : en)
   const pdf = say('tệp PDF', 'the PDF file')
@@ -33,6 +34,26 @@ export function addSigningCommands(program: Command, language: Language): void {
       const report = await verifyFile(process.env, file)
       await print(options.json ? JSON.stringify({ file, ...report }) : verifyReport(file, report, language))
       process.exitCode = VERDICT_EXIT[report.verdict]
+    })
+
+  program
+    .command('agent')
+    .description(
+      say(
+        'chạy chương trình ký trên máy của người ký: trang web gửi mã băm, người ký đồng ý, thiết bị ký',
+        'run the signing program on the signer’s machine: the page sends a digest, the signer agrees, the token signs',
+      ),
+    )
+    .requiredOption(
+      '--origin <origin...>',
+      say('địa chỉ trang được phép, như https://…', 'pages that may ask, as https://…'),
+    )
+    .option('--library <file>', say('thư viện PKCS#11 của thiết bị', 'the token’s PKCS#11 library'))
+    .option('--token <label>', say('nhãn thiết bị', 'the token’s label'))
+    .option('--port <port>', say('cổng', 'the port'))
+    .action(async (options: AgentCommandOptions) => {
+      const { startSignAgent } = await import('./sign-agent.ts')
+      await print(await startSignAgent(options, language))
     })
 
   program
