@@ -44,7 +44,9 @@ export function CaseIncidents({
               <div className="row wrap">
                 <Form method="post" preventScrollReset>
                   <Hidden of={{ ...names, intent: 'retry' }} />
-                  <button>{t(`administration:incidents.remedy.${late ? 'acknowledge' : 'retry'}`)}</button>
+                  <Button type="submit" variant="default">
+                    {t(`administration:incidents.remedy.${late ? 'acknowledge' : 'retry'}`)}
+                  </Button>
                 </Form>
                 {!incident.parked && <RemedyForm remedy="skip" of={{ ...names, intent: 'skip' }} />}
                 {!incident.parked && token?.movable && (

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { Form, useActionData, useLoaderData } from '@remix-run/react'
+import { Form, Link, useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { recordAudit } from '#db/audit.ts'
 import { mendMany } from '#db/bulk-remedies.ts'
@@ -151,10 +151,7 @@ export default function Incidents() {
                 <input type="hidden" name="form" value={form} />
                 <button data-row-action="">{t(`incidents.remedy.${row.remedy}`)}</button>
               </Form>
-              {row.skippable && (
-                <RemedyForm remedy="skip" of={{ caseId: row.caseId, incidentId: row.incidentId, form }} />
-              )}
-              {row.running && <RemedyForm remedy="end" of={{ caseId: row.caseId, form }} />}
+              <Link to={`/administration/cases/${row.caseId}`}>{t('incidents.otherWays')}</Link>
             </div>
           )}
           empty={<EmptyState title={t('incidents.none')}>{t('incidents.noneHint')}</EmptyState>}
