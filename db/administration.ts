@@ -1,6 +1,7 @@
 import type { Flow } from '#bpmn/flow.ts'
 import { readFlow } from '#bpmn/formats.ts'
 import type { Database } from './database.ts'
+import { elementLoad, loadAt, type ElementLoad } from './element-load.ts'
 import type { Heartbeat, Part } from './heartbeats.ts'
 import { parts } from './heartbeats.ts'
 import { foldForSearch } from './search-text.ts'
@@ -175,12 +176,11 @@ export interface FlowVersionPage extends Omit<PublishedFlow, 'runningInAll'> {
   elements: FlowElement[]
 }
 
-export interface FlowElement {
+export interface FlowElement extends ElementLoad {
   id: string
   name: string
+  nameEn: string
   kind: Flow['nodes'][string]['kind']
-  openTasks: number
-  overdueTasks: number
   incidents: number
 }
 
@@ -196,29 +196,25 @@ export async function flowPage(db: Database, flowId: string, version: number | n
   if (!row) return null
   const { ir: stored, ...page } = row
   const ir = readFlow(stored)
-  const [versions, tasks, incidents] = await Promise.all([
+  const [versions, load, incidents] = await Promise.all([
     db.sql<FlowVersionPage['versions']>`
       select v.version, floor(extract(epoch from v.published_at) * 1000)::float8 as "publishedAt",
         (select count(*)::int from cases c where c.flow_version_id = v.id and c.ended_at is null) as running
       from flow_versions v where v.flow_id = ${flowId} order by v.version desc limit 50`,
-    db.sql<{ id: string; open: number; overdue: number }[]>`
-      select t.element_id as id, count(*)::int as open,
-        count(*) filter (where t.due_at < clock_timestamp() + (select offset_ms from clock) * interval '1 millisecond')::int as overdue
-      from tasks t join cases c on c.id = t.case_id where c.flow_version_id = ${row.versionId} and t.state = 'open' group by t.element_id`,
+    elementLoad(db, row.versionId),
     db.sql<{ id: string; count: number }[]>`
       select i.element_id as id, count(*)::int as count from incidents i join cases c on c.id = i.case_id
       where c.flow_version_id = ${row.versionId} and c.ended_at is null and i.resolved_at is null group by i.element_id`,
   ])
-  const tasksAt = new Map(tasks.map((each) => [each.id, each]))
   const incidentsAt = new Map(incidents.map((each) => [each.id, each.count]))
   const elements = Object.values(ir.nodes)
     .sort((a, b) => (ir.shapes[a.id]?.x ?? 0) - (ir.shapes[b.id]?.x ?? 0))
-    .map(({ id, name, kind }) => ({
+    .map(({ id, name, kind, properties }) => ({
       id,
       name,
+      nameEn: properties['imoit.name.en'] ?? name,
       kind,
-      openTasks: tasksAt.get(id)?.open ?? 0,
-      overdueTasks: tasksAt.get(id)?.overdue ?? 0,
+      ...loadAt(load, id),
       incidents: incidentsAt.get(id) ?? 0,
     }))
   return { ...page, versions: [...versions], elements }

@@ -1,11 +1,10 @@
 import { Button } from '@mantine/core'
 import { Form } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
-import type { CaseMigration, Unmapped } from '#db/case-migrations.ts'
+import type { CaseMigration } from '#db/case-migrations.ts'
 import { ConfirmButton } from '../components/ConfirmButton.tsx'
-import { SelectField, TextField } from '../components/Field.tsx'
+import { TextField } from '../components/Field.tsx'
 import { useRefusal } from '../refusal.ts'
-import { useSentence } from '../viewer.ts'
 
 /** What an administrator can have done with a migration as it stands. */
 export function MigrationSteering({ migration }: { migration: CaseMigration }) {
@@ -44,38 +43,6 @@ export function MigrationSteering({ migration }: { migration: CaseMigration }) {
       {state === 'paused' && button('resume')}
       {(state === 'checked' || (state === 'done' && cases.unfit + cases.failed > 0)) && button('again')}
       {(state === 'checked' || state === 'checking') && button('drop')}
-    </Form>
-  )
-}
-
-/** Elements without a counterpart in the newer version, to be mapped by hand. */
-export function MapForm({ elements, disabled }: { elements: readonly Unmapped[]; disabled: boolean }) {
-  const { t } = useTranslation('migrations')
-  const say = useSentence()
-  if (elements.length === 0) return <p className="muted">{t('map.none')}</p>
-  return (
-    <Form method="post" className="stack" preventScrollReset>
-      <p className="muted small-text">{t('map.hint')}</p>
-      <div className="map-fields">
-        {elements.map(({ elementId, element, choices, mapped }) => (
-          <SelectField
-            key={elementId}
-            name={`map:${elementId}`}
-            label={say(element)}
-            empty={choices.length === 0 ? t('map.noChoice') : t('map.leave')}
-            choices={choices.map((choice) => ({ value: choice.elementId, label: say(choice.element) }))}
-            defaultValue={mapped ?? ''}
-            disabled={disabled || choices.length === 0}
-          />
-        ))}
-      </div>
-      {!disabled && (
-        <div>
-          <Button type="submit" name="act" value="map" variant="default">
-            {t('map.save')}
-          </Button>
-        </div>
-      )}
     </Form>
   )
 }

@@ -1,5 +1,5 @@
 import type NavigatedViewer from 'bpmn-js/lib/NavigatedViewer'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon, type IconName } from './Icon.tsx'
 import '../styles/flow-diagram.css'
@@ -22,10 +22,28 @@ interface Canvas {
 interface ElementRegistry {
   get(id: string): object | undefined
 }
+interface Overlays {
+  add(element: string, type: string, what: { position: object; html: HTMLElement }): string
+  remove(id: string): void
+}
 
-const markers = { active: 'flow-active', done: 'flow-done', incident: 'flow-incident' } as const
-type MarkName = keyof typeof markers
+/** A few words at an element, and how strongly it is coloured: 0 not at all, 5 the most. */
+export interface Badge {
+  id: string
+  text: string
+  level: 0 | 1 | 2 | 3 | 4 | 5
+  bad?: boolean
+}
+
+const markers = {
+  active: 'flow-active',
+  done: 'flow-done',
+  incident: 'flow-incident',
+  pointed: 'flow-pointed',
+} as const
+type MarkName = Exclude<keyof typeof markers, 'pointed'>
 const signs: Record<MarkName, IconName> = { active: 'clock', done: 'done', incident: 'warning' }
+const listedMarks = Object.keys(signs) as MarkName[]
 
 /**
  * A flow as it was drawn, with the case's position in it. Drawn by bpmn-js in the browser; without scripts, for screen
@@ -37,6 +55,10 @@ export function FlowDiagram({
   done,
   incidents = [],
   steps = [],
+  badges,
+  pointed = null,
+  bar,
+  onPick,
 }: {
   /** BPMN 2.0 with its diagram. */
   xml: string
@@ -46,6 +68,13 @@ export function FlowDiagram({
   incidents?: readonly string[]
   /** Names of the elements, in the order they are to be listed. */
   steps?: readonly FlowStep[]
+  /** What a reader sees of them has to stand in words on the page, too. */
+  badges?: readonly Badge[]
+  /** The element that something beside the diagram is about. */
+  pointed?: string | null
+  /** In place of the legend. */
+  bar?: ReactNode
+  onPick?: (elementId: string) => void
 }) {
   const { t } = useTranslation('common')
   const host = useRef<HTMLDivElement>(null)
@@ -53,20 +82,51 @@ export function FlowDiagram({
   const [failed, setFailed] = useState(false)
 
   const names = JSON.stringify(steps.map(({ id, name }) => [id, name]))
-  const marked = JSON.stringify({ active, done, incident: incidents })
+  const marked = JSON.stringify({ active, done, incident: incidents, pointed: pointed === null ? [] : [pointed] })
+  const badged = JSON.stringify(badges ?? [])
   // Before the effect that draws: its clean-up has to come while there is still a viewer.
   useEffect(() => {
     if (!viewer) return
     const canvas = viewer.get<Canvas & { removeMarker: Canvas['addMarker'] }>('canvas')
     const registry = viewer.get<ElementRegistry>('elementRegistry')
-    const put = Object.entries(JSON.parse(marked) as Record<MarkName, string[]>).flatMap(([name, ids]) =>
-      ids.filter((id) => registry.get(id)).map((id) => [id, markers[name as MarkName]] as const),
+    const put = Object.entries(JSON.parse(marked) as Record<keyof typeof markers, string[]>).flatMap(([name, ids]) =>
+      ids.filter((id) => registry.get(id)).map((id) => [id, markers[name as keyof typeof markers]] as const),
     )
     for (const [id, marker] of put) canvas.addMarker(id, marker)
     return () => {
       for (const [id, marker] of put) if (registry.get(id)) canvas.removeMarker(id, marker)
     }
   }, [viewer, marked])
+
+  useEffect(() => {
+    if (!viewer) return
+    const canvas = viewer.get<Canvas & { removeMarker: Canvas['addMarker'] }>('canvas')
+    const registry = viewer.get<ElementRegistry>('elementRegistry')
+    const overlays = viewer.get<Overlays>('overlays')
+    const put = (JSON.parse(badged) as Badge[]).flatMap(({ id, text, level, bad }) => {
+      if (!registry.get(id)) return []
+      const html = document.createElement('span')
+      html.className = 'flow-badge'
+      html.textContent = text
+      if (bad) html.dataset.bad = ''
+      canvas.addMarker(id, `flow-heat-${level}`)
+      return [
+        [id, `flow-heat-${level}`, overlays.add(id, 'badge', { position: { top: -14, right: 24 }, html })] as const,
+      ]
+    })
+    return () => {
+      for (const [id, marker, overlay] of put) {
+        if (registry.get(id)) canvas.removeMarker(id, marker)
+        overlays.remove(overlay)
+      }
+    }
+  }, [viewer, badged])
+  useEffect(() => {
+    if (!viewer || !onPick) return
+    const picked = ({ element }: { element: { id: string } }) => onPick(element.id)
+    viewer.on('element.click', picked)
+    return () => viewer.off('element.click', picked)
+  }, [viewer, onPick])
 
   useEffect(() => {
     let left = false
@@ -124,15 +184,17 @@ export function FlowDiagram({
   return (
     <section className="flow" aria-label={t('diagram.label')}>
       <div className="flow-bar not-printed">
-        <ul className="flow-legend">
-          {(Object.keys(markers) as MarkName[])
-            .filter((name) => name === 'active' || { done, incident: incidents }[name].length > 0)
-            .map((name) => (
-              <li key={name} data-mark={name}>
-                <Icon name={signs[name]} size={14} /> {t(`diagram.${name}`)}
-              </li>
-            ))}
-        </ul>
+        {bar ?? (
+          <ul className="flow-legend">
+            {listedMarks
+              .filter((name) => name === 'active' || { done, incident: incidents }[name].length > 0)
+              .map((name) => (
+                <li key={name} data-mark={name}>
+                  <Icon name={signs[name]} size={14} /> {t(`diagram.${name}`)}
+                </li>
+              ))}
+          </ul>
+        )}
         <span className="row needs-script">
           <button type="button" className="icon-button" aria-label={t('diagram.zoomOut')} onClick={() => zoom(0.8)}>
             <Icon name="minus" />

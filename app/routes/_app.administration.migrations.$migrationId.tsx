@@ -1,5 +1,6 @@
 import { Link, useActionData, useLoaderData, useLocation } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
+import { flowPage } from '#db/administration.ts'
 import { recordAudit } from '#db/audit.ts'
 import {
   caseMigration,
@@ -11,12 +12,15 @@ import {
   type MigratingState,
   type MigrationAct,
 } from '#db/case-migrations.ts'
+import { versionDrawing } from '#db/flow-publications.ts'
 import { compareVersions } from '#db/flow-comparison.ts'
 import { MIGRATING_PER_PAGE, migratingCases, misfitsOf, type MigratingCase } from '#db/migrating-cases.ts'
 import { notFound } from '#db/refusal.ts'
 import { DifferenceList } from '../administration/DifferenceList.tsx'
 import { MigrationMark } from '../administration/MigrationMark.tsx'
-import { MapForm, MigrationSteering } from '../administration/MigrationSteering.tsx'
+import { MapSection } from '../administration/MapSection.tsx'
+import { LoadTable } from '../administration/LoadTable.tsx'
+import { MigrationSteering } from '../administration/MigrationSteering.tsx'
 import { RefreshWithoutScripts, useFollowing } from '../administration/use-following.tsx'
 import { DataList, type Column } from '../components/DataList.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
@@ -26,6 +30,7 @@ import { PageHeader } from '../components/PageHeader.tsx'
 import { guardedAction, guardedLoader } from '../guard.server.ts'
 import { readListQuery, withParams } from '../list-query.ts'
 import { refusalIn } from '../refusal.ts'
+import '../styles/administration.css'
 import '../styles/cases.css'
 import type { RouteHandle } from '../translation-data.tsx'
 import { useFormats, usePick, useSentence } from '../viewer.ts'
@@ -46,7 +51,9 @@ export const loader = guardedLoader('case:administer', async ({ request, db, vie
   const asked = new URL(request.url).searchParams.get('state')
   const shown = states.find((state) => state === asked) ?? firstOf(migration)
   const { id, flowId, from, to } = migration
-  const [cases, misfits, elements, differences] = await Promise.all([
+  const [before, after, cases, misfits, elements, differences] = await Promise.all([
+    flowPage(db, flowId, from),
+    versionDrawing(db, flowId, to),
     migratingCases(db, viewer, { id, states: [shown], page }),
     misfitsOf(db, migration),
     elementsToMap(db, migration),
@@ -54,6 +61,8 @@ export const loader = guardedLoader('case:administer', async ({ request, db, vie
   ])
   return {
     migration,
+    before: { xml: before?.xml ?? '', elements: before?.elements ?? [] },
+    after: { xml: after.xml },
     cases,
     misfits,
     elements,
@@ -86,7 +95,8 @@ export const action = guardedAction('case:administer', async ({ request, db, vie
 })
 
 export default function Migration() {
-  const { migration, cases, misfits, elements, differences, shown, page, pageSize } = useLoaderData<typeof loader>()
+  const { migration, before, after, cases, misfits, elements, differences, shown, page, pageSize } =
+    useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   const { t } = useTranslation('migrations')
   const pick = usePick()
@@ -149,21 +159,18 @@ export default function Migration() {
           </div>
           <MigrationSteering migration={migration} />
         </section>
+        <MapSection
+          key={JSON.stringify(migration.map)}
+          migration={migration}
+          before={before}
+          after={after}
+          elements={elements}
+          misfits={misfits}
+        />
         <div className="flow-columns">
-          <section className="panel" aria-labelledby="map">
-            <h2 id="map">{t('map.title')}</h2>
-            {misfits.length > 0 && (
-              <ul className="misfits">
-                {misfits.map(({ elementId, element, reason, cases: count }) => (
-                  <li key={`${elementId} ${reason}`}>{t(`misfit.${reason}`, { element: say(element), count })}</li>
-                ))}
-              </ul>
-            )}
-            <MapForm
-              key={JSON.stringify(migration.map)}
-              elements={elements}
-              disabled={state !== 'checked' && state !== 'checking'}
-            />
+          <section className="panel" aria-labelledby="standing">
+            <h2 id="standing">{t('standing')}</h2>
+            <LoadTable elements={before.elements} />
           </section>
           <section className="panel" aria-labelledby="differences">
             <h2 id="differences">{t('difference.title')}</h2>

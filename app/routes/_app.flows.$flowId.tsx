@@ -1,39 +1,30 @@
 import { Button } from '@mantine/core'
 import { Form, Link, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
-import { flowPage, type FlowElement } from '#db/administration.ts'
+import { flowPage } from '#db/administration.ts'
 import { flowOutlook } from '#db/flow-outlook.ts'
 import { openDrafts } from '#db/flow-drafts.ts'
 import { countTrouble } from '#db/incidents.ts'
 import { notFound } from '#db/refusal.ts'
 import { AdministrationTabs } from '../administration/AdministrationTabs.tsx'
+import { LoadMap } from '../administration/LoadMap.tsx'
+import { LoadTable } from '../administration/LoadTable.tsx'
+import { MoveCases } from '../administration/MoveCases.tsx'
 import { FlowSteps } from '../cases/FlowSteps.tsx'
 import { RouteError } from '../components/ErrorView.tsx'
 import { Facts } from '../components/Facts.tsx'
-import { FlowDiagram } from '../components/FlowDiagram.tsx'
-import { Mark, When } from '../components/marks.tsx'
+import { When } from '../components/marks.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { guardedLoader } from '../guard.server.ts'
 import '../styles/administration.css'
 import { may } from '../permissions.ts'
 import type { RouteHandle } from '../translation-data.tsx'
-import { useFormats, usePick } from '../viewer.ts'
+import { useFormats, useMay, usePick } from '../viewer.ts'
 
 export const handle: RouteHandle = {
   i18n: ['flows', 'administration', 'cases', 'tasks'],
   title: (data: { flow: { name: string; version: number } }) => `${data.flow.name} ${data.flow.version}`,
 }
-
-/** Where people work or somebody has to look; gateways and the like only carry tokens on. */
-const listed = new Set<FlowElement['kind']>([
-  'userTask',
-  'serviceTask',
-  'scriptTask',
-  'receiveTask',
-  'callActivity',
-  'subProcess',
-  'manualTask',
-])
 
 export const loader = guardedLoader('flow:read', async ({ request, params, db, viewer }) => {
   const asked = new URL(request.url).searchParams.get('version')
@@ -53,9 +44,7 @@ export default function Flow() {
   const { t } = useTranslation('flows')
   const { number } = useFormats()
   const pick = usePick()
-  const elements = flow.elements.filter(
-    ({ kind, openTasks, incidents }) => listed.has(kind) || openTasks > 0 || incidents > 0,
-  )
+  const mayMove = useMay()('case:administer')
   const isNewest = flow.versions[0]?.version === flow.version
   return (
     <div className="administration">
@@ -69,51 +58,13 @@ export default function Flow() {
         actions={drafts && <DrawOn flow={flow} drafts={drafts} />}
       />
       <div className="stack">
-        <FlowDiagram
-          xml={flow.xml}
-          active={elements.filter(({ openTasks }) => openTasks > 0).map(({ id }) => id)}
-          done={[]}
-          incidents={elements.filter(({ incidents }) => incidents > 0).map(({ id }) => id)}
-        />
+        {mayMove && <MoveCases flow={flow} />}
+        <LoadMap xml={flow.xml} elements={flow.elements} />
         <FlowSteps steps={steps} />
         <div className="flow-columns">
           <section className="panel" aria-labelledby="elements">
             <h2 id="elements">{t('elements')}</h2>
-            <table className="list">
-              <thead>
-                <tr>
-                  <th scope="col">{t('element')}</th>
-                  <th scope="col" className="number">
-                    {t('openTasks')}
-                  </th>
-                  <th scope="col" className="number">
-                    {t('overdueTasks')}
-                  </th>
-                  <th scope="col" className="number">
-                    {t('incidents')}
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {elements.map((element) => (
-                  <tr key={element.id}>
-                    <th scope="row">
-                      {element.name || element.id}
-                      <small className="muted block">{t(`kind.${element.kind}`, { defaultValue: element.kind })}</small>
-                    </th>
-                    <td className="number">
-                      <Count count={element.openTasks} />
-                    </td>
-                    <td className="number">
-                      <Count count={element.overdueTasks} bad />
-                    </td>
-                    <td className="number">
-                      <Count count={element.incidents} bad />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <LoadTable elements={flow.elements} />
           </section>
           <div className="stack">
             <section className="panel" aria-labelledby="version">
@@ -176,12 +127,6 @@ function DrawOn({
       </Form>
     </>
   )
-}
-
-function Count({ count, bad = false }: { count: number; bad?: boolean }) {
-  const { number } = useFormats()
-  if (count === 0) return <span className="muted">0</span>
-  return bad ? <Mark tone="bad">{number(count)}</Mark> : <strong>{number(count)}</strong>
 }
 
 export { RouteError as ErrorBoundary }

@@ -1,0 +1,76 @@
+import { useTranslation } from 'react-i18next'
+import type { FlowElement } from '#db/administration.ts'
+import { Mark } from '../components/marks.tsx'
+import { useFormats, usePick } from '../viewer.ts'
+
+/** Where people work or somebody has to look; gateways and the like only carry tokens on. */
+const listed = new Set<FlowElement['kind']>([
+  'userTask',
+  'serviceTask',
+  'scriptTask',
+  'receiveTask',
+  'callActivity',
+  'subProcess',
+  'manualTask',
+])
+
+/** How many cases stand at each step and how long they stay, in words: what `LoadMap` colours. */
+export function LoadTable({ elements }: { elements: readonly FlowElement[] }) {
+  const { t } = useTranslation('flows')
+  const { number, duration } = useFormats()
+  const pick = usePick()
+  const shown = elements.filter(
+    ({ kind, cases, openTasks, incidents }) => listed.has(kind) || cases > 0 || openTasks > 0 || incidents > 0,
+  )
+  const span = (ms: number | null) => (ms === null ? <span className="muted">–</span> : duration(ms))
+  const counted = [
+    ['load.cases', 'cases', false],
+    ['openTasks', 'openTasks', false],
+    ['overdueTasks', 'overdue', true],
+    ['incidents', 'incidents', true],
+  ] as const
+  return (
+    <div className="wide-table">
+      <table className="list">
+        <thead>
+          <tr>
+            <th scope="col">{t('element')}</th>
+            {counted.map(([key]) => (
+              <th scope="col" className="number" key={key}>
+                {t(key)}
+              </th>
+            ))}
+            <th scope="col" className="number">
+              {t('load.median')}
+            </th>
+            <th scope="col" className="number">
+              {t('load.p95')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((element) => (
+            <tr key={element.id}>
+              <th scope="row">
+                {pick(element.name, element.nameEn) || element.id}
+                <small className="muted block">{t(`kind.${element.kind}`, { defaultValue: element.kind })}</small>
+              </th>
+              {counted.map(([key, field, bad]) => (
+                <td className="number" key={key}>
+                  <Count count={element[field]} bad={bad} text={number(element[field])} />
+                </td>
+              ))}
+              <td className="number">{span(element.median)}</td>
+              <td className="number">{span(element.p95)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Count({ count, bad, text }: { count: number; bad: boolean; text: string }) {
+  if (count === 0) return <span className="muted">0</span>
+  return bad ? <Mark tone="bad">{text}</Mark> : <strong>{text}</strong>
+}

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { drawnCases } from '#test/fixtures/drawn-cases.ts'
+import { drawnFlow, end, start, task } from '#test/fixtures/drawn-flow.ts'
+import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import { openDatabase, type Database } from './database.ts'
+import { elementLoad, loadAt } from './element-load.ts'
+import { publishFlow } from './flows.ts'
+
+let testDatabase: TestDatabase
+let db: Database
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase()
+  db = openDatabase(testDatabase.url)
+})
+afterAll(async () => {
+  await db.close()
+  await testDatabase.drop()
+})
+
+const hour = 3_600_000
+
+describe('how much stands at an element, and for how long', () => {
+  it('is counted over running cases, and timed over tasks that were done or are still open', async () => {
+    // given: four cases; three have done `a` after 1, 2 and 30 hours, one still stands there for ten, and is late
+    const { id: versionId } = await publishFlow(db, {
+      xml: drawnFlow('timed', { s: start(), a: task(), b: task(), e: end() }),
+    })
+    const cases = drawnCases(db)
+    const ids = await Promise.all([0, 1, 2, 3].map(() => cases.start('timed')))
+    for (const id of ids.slice(0, 3)) await cases.complete(id, 'a')
+    await cases.complete(ids[0]!, 'b')
+    const spent = [1, 2, 30]
+    for (const [index, hours] of spent.entries())
+      await db.sql`update tasks set opened_at = ended_at - ${`${hours} hours`}::interval where case_id = ${ids[index]!} and element_id = 'a'`
+    await db.sql`update tasks set opened_at = clock_timestamp() - interval '10 hours', due_at = clock_timestamp() - interval '1 hour'
+      where case_id = ${ids[3]!} and element_id = 'a'`
+    // when
+    const load = await elementLoad(db, versionId)
+    // then
+    const a = loadAt(load, 'a')
+    expect(a).toMatchObject({ cases: 1, openTasks: 1, overdue: 1 })
+    expect(a.median! / hour).toBeCloseTo(6, 1)
+    expect(a.p95! / hour).toBeGreaterThan(20)
+    expect(loadAt(load, 'b')).toMatchObject({ cases: 2, openTasks: 2, overdue: 0 })
+    expect(loadAt(load, 'e')).toEqual({ cases: 0, openTasks: 0, overdue: 0, median: null, p95: null })
+  })
+})
