@@ -1,6 +1,6 @@
 import { implicitStarts } from './bodies.ts'
 import { warning, type CheckOptions, type Finding } from './check.ts'
-import { feelNames, isFeel } from './feel.ts'
+import { feelVariables, isFeel } from './feel.ts'
 import { expressionsOf } from './expressions.ts'
 import { isActivity, type Flow } from './flow.ts'
 import { soundnessOf } from './soundness.ts'
@@ -119,9 +119,9 @@ function checkTokens(flow: Flow): Finding[] {
   })
 }
 
-/** Names that FEEL itself gives a meaning to, or the engine in certain places. */
+/** Names that the engine gives a meaning to in certain places. */
 const GIVEN = new Set([
-  ...['now', 'today', 'addWorkingTime', 'outcome', 'loopCounter', 'activationCount', 'waitingForStart'],
+  ...['outcome', 'loopCounter', 'activationCount', 'waitingForStart'],
   ...['numberOfInstances', 'numberOfActiveInstances', 'numberOfCompletedInstances', 'numberOfTerminatedInstances'],
 ])
 
@@ -133,8 +133,8 @@ function checkVariables(flow: Flow, known: ReadonlySet<string> | undefined): Fin
   const written = writtenBy(flow)
   return expressionsOf(flow).flatMap(({ elementId, place, expression }) => {
     if (!isFeel(expression)) return []
-    return feelNames(expression).flatMap((name) => {
-      if (GIVEN.has(name) || written.has(name) || known?.has(name) || isBuiltin(name)) return []
+    return feelVariables(expression).flatMap((name) => {
+      if (GIVEN.has(name) || written.has(name) || known?.has(name)) return []
       const like = [...written, ...(known ?? [])].find((one) => isSlip(name, one))
       if (like === undefined && !known) return []
       const [vi, en] = like === undefined ? ['', ''] : [` Có phải là "${like}"?`, ` Is it "${like}"?`]
@@ -147,20 +147,6 @@ function checkVariables(flow: Flow, known: ReadonlySet<string> | undefined): Fin
     })
   })
 }
-
-/** A function of FEEL's own: called without an argument it may complain, but it is no unknown name. */
-function isBuiltin(name: string): boolean {
-  return BUILTINS.has(name)
-}
-
-const BUILTINS = new Set(
-  (
-    'abs all any append before after ceiling coincides concatenate contains context count date day decimal distinct duration ' +
-    'during even every exp finishes flatten floor includes insert intersects is log lower matches max mean median meets min ' +
-    'mode modulo month not number odd overlaps partial product put range remove replace reverse round some sort split sqrt ' +
-    'starts stddev string sublist substring sum time trim union upper weekday year years'
-  ).split(' '),
-)
 
 function writtenBy(flow: Flow): Set<string> {
   const names = new Set(flow.data ?? [])

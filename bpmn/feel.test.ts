@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Json } from './case.ts'
 import { officeHours } from './drawn.ts'
 import { Failure } from './failure.ts'
-import { evaluateFeel, feelNames, feelProblem, MAX_FEEL_LENGTH } from './feel.ts'
+import { evaluateFeel, feelProblem, feelVariables, MAX_FEEL_LENGTH } from './feel.ts'
 
 const context = officeHours()
 
@@ -56,8 +56,17 @@ describe('an expression', () => {
     expect(feel('=outcome = "returned"', { outcome: 'returned' })).toBe(true)
   })
 
-  it('knows its free names', () => {
-    expect(feelNames('=for u in units return u + suffix').filter((name) => name !== 'u')).toEqual(['units', 'suffix'])
+  it.each([
+    ['=for u in units return u + suffix', ['units', 'suffix']],
+    ['=some x in [1, 2], y in list satisfies x > y + z', ['list', 'z']],
+    ['=for i in 1..3 return count(partial) + i', []],
+    ['=(function(a: number) a + b)(c)', ['b', 'c']],
+    ['={a: 1, b: a + c}.b', ['c']],
+    ['=items[item.price > limit]', ['items']],
+    ['=count(list) + string length(text) + order.total', ['list', 'text', 'order']],
+    ['=now() > date and time("2026-01-01T00:00:00Z")', []],
+  ])('knows the variables that it reads: %s', (expression, read) => {
+    expect(feelVariables(expression)).toEqual(read)
   })
 })
 

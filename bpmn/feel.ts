@@ -34,10 +34,47 @@ export function feelProblem(expression: Expression): Failure | null {
   return compiled instanceof Failure ? compiled : null
 }
 
-/** Names that the expression reads and that are neither bound inside it nor FEEL's own. */
+/** Every name in the expression, also those that are bound inside it or FEEL's own: it can depend on no other variable. */
 export function feelNames(expression: Expression): string[] {
   const compiled = compile(expression.slice(1))
   return compiled instanceof Failure ? [] : compiled.names
+}
+
+/** Variables that the expression reads for certain: neither bound inside it, nor perhaps an entry of what it filters. */
+export function feelVariables(expression: Expression): string[] {
+  const text = expression.slice(1)
+  if (compile(text) instanceof Failure) return []
+  const free = new Set<string>()
+  parseExpression(text, {}, undefined).iterate({
+    enter({ name, node, from, to }) {
+      if (name === 'VariableName' && isFree(node, text)) free.add(text.slice(from, to))
+    },
+  })
+  return [...free]
+}
+
+type SyntaxNode = ReturnType<typeof parseExpression>['topNode']
+
+/** Where names are bound, and the way from there to each of them. */
+const BINDERS: Record<string, string[]> = {
+  ForExpression: ['InExpressions', 'InExpression', 'Name'],
+  QuantifiedExpression: ['InExpressions', 'InExpression', 'Name'],
+  FunctionDefinition: ['FormalParameters', 'FormalParameter', 'ParameterName'],
+  Context: ['ContextEntry', 'Key'],
+}
+
+function isFree(variable: SyntaxNode, text: string): boolean {
+  const name = text.slice(variable.from, variable.to)
+  if (variable.parent?.name === 'FunctionInvocation' && variable.prevSibling === null) return false
+  for (let inner = variable, node = variable.parent; node; inner = node, node = node.parent) {
+    if (node.name === 'Type' || (node.name === 'FilterExpression' && inner.prevSibling !== null)) return false
+    // what a loop has given so far
+    if (node.name === 'ForExpression' && name === 'partial') return false
+    const way = BINDERS[node.name] ?? []
+    const bound = way.reduce((nodes, step) => nodes.flatMap((one) => one.getChildren(step)), [node])
+    if (way.length > 0 && bound.some(({ from, to }) => text.slice(from, to) === name)) return false
+  }
+  return true
 }
 
 /**

@@ -11,7 +11,7 @@ import { checkForPublishing, type FlowCheck } from './flow-check.ts'
 import { forgetBindings } from './flow-versions.ts'
 import { lockGathering } from './gathered-starts.ts'
 import { Refusal, type Sentence } from './refusal.ts'
-import { registerStarters, startersOf, type StarterRow } from './starters.ts'
+import { registerStarters, startersOf, type BegunVersion } from './starters.ts'
 
 export interface Drawing {
   xml: string
@@ -85,9 +85,15 @@ export async function storeFlows(
     await sql`select pg_advisory_xact_lock(hashtext('publish'))`
     // before any other lock of theirs, so that nobody who gathers for one of them waits for this and this for him
     for (const { flow } of flows) await lockGathering(sql, flow.id)
-    const versions: [string, PublishedVersion][] = []
-    for (const { flow, starters } of flows) versions.push([flow.id, await storeFlow(sql, flow, starters.rows, drawing)])
-    return Object.fromEntries(versions)
+    const versions: Record<string, PublishedVersion> = {}
+    const begun: BegunVersion[] = []
+    for (const { flow, starters } of flows) {
+      const { isNew, ...version } = await storeFlow(sql, flow, drawing)
+      versions[flow.id] = version
+      if (isNew) begun.push({ flowId: flow.id, flowVersionId: version.id, rows: starters.rows })
+    }
+    if (begun.length > 0) await registerStarters(sql, begun)
+    return versions
   })
   forgetBindings(db)
   return published
@@ -96,19 +102,17 @@ export async function storeFlows(
 async function storeFlow(
   sql: TransactionSql,
   flow: Flow,
-  starters: StarterRow[],
   drawing: Drawing,
-): Promise<PublishedVersion> {
+): Promise<PublishedVersion & { isNew: boolean }> {
   const hash = createHash('sha256').update(drawing.xml).update('\n').update(canonicalJson(flow)).digest('hex')
   const [newest] = await sql<{ id: string; version: number; hash: string }[]>`
     select id, version, hash from flow_versions where flow_id = ${flow.id} order by version desc limit 1`
-  if (newest?.hash === hash) return { id: newest.id, version: newest.version }
+  if (newest?.hash === hash) return { id: newest.id, version: newest.version, isNew: false }
   const [published] = await sql<PublishedVersion[]>`
     insert into flow_versions (flow_id, version, name, name_en, xml, ir, hash, version_tag, published_at, published_by_post)
     values (${flow.id}, ${(newest?.version ?? 0) + 1}, ${flow.name}, ${drawing.nameEn ?? flow.properties['imoit.name.en'] ?? flow.name}, ${drawing.xml},
       ${JSON.stringify(flow)}::text::jsonb, ${hash}, ${flow.versionTag ?? null}, clock_timestamp(), ${drawing.postId ?? null})
     returning id, version`
   if (!published) throw new Error('publishing wrote no row')
-  await registerStarters(sql, flow.id, published.id, starters)
-  return published
+  return { ...published, isNew: true }
 }

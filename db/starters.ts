@@ -2,27 +2,34 @@ import type { Sql, TransactionSql } from 'postgres'
 import type { AdvanceContext } from '#bpmn/case.ts'
 import type { Finding } from '#bpmn/check.ts'
 import type { EventDefinition, Flow } from '#bpmn/flow.ts'
-import { evaluateFeel } from '#bpmn/feel.ts'
+import { evaluateFeel, feelVariables } from '#bpmn/feel.ts'
 import { Failure } from '#bpmn/failure.ts'
 import { starters } from '#bpmn/starting.ts'
 import { addDuration, nextDue, readTimer } from '#bpmn/timers.ts'
 import { workingCalendar } from './calendar.ts'
+import { readClock } from './clock.ts'
 import type { Database } from './database.ts'
 import { flowOfVersion } from './flow-versions.ts'
 import { gatherStart, keepGathered, togetherAt, togetherIn } from './gathered-starts.ts'
 import { Refusal } from './refusal.ts'
 import { startCase, type StepAnswer } from './step.ts'
 
+/** How often a condition at the start of a process is looked at: what it can read, the time, changes without an event. */
+const LOOK_EVERY_MS = 60_000
+
 /** An event that begins cases of a flow by itself. */
 export interface StarterRow {
   elementId: string
   part: number
-  kind: 'message' | 'signal' | 'timer'
+  kind: 'message' | 'signal' | 'timer' | 'conditional'
+  /** Of a condition its expression. */
   name: string | null
-  /** Epoch ms. */
+  /** Epoch ms; of a condition when it is looked at next. */
   dueAt: number | null
   occurrence: number
   cycle: { left: number; every: string; workingTime: boolean } | null
+  /** Of a condition: whether it held when it was looked at last. */
+  held: boolean
   /** All that has to come before a case begins, where that is not this one alone. */
   together: EventDefinition[] | null
 }
@@ -45,20 +52,23 @@ export function startersOf(flow: Flow, context: AdvanceContext): { rows: Starter
           `The start event "${elementId}" cannot be read: ${read.message}.`,
         )
       } else if (read)
-        rows.push({ elementId, part, occurrence: 1, name: null, dueAt: null, cycle: null, together, ...read })
+        rows.push({
+          elementId,
+          part,
+          occurrence: 1,
+          name: null,
+          dueAt: null,
+          cycle: null,
+          held: false,
+          together,
+          ...read,
+        })
       else if (together) {
         // a date that has passed may have been gathered under the version before
         finding(
           definition.type === 'timer' ? 'warning' : 'error',
           `"${elementId}" chỉ bắt đầu khi mọi sự kiện của nó đã đến, mà sự kiện thứ ${part + 1} không còn đến được.`,
           `"${elementId}" begins only when all its events have come, and number ${part + 1} of them can come no more.`,
-        )
-      }
-      if (definition.type === 'conditional' && !together) {
-        finding(
-          'warning',
-          `Điều kiện của "${elementId}" không tự bắt đầu hồ sơ: khi chưa có hồ sơ thì chưa có dữ liệu để xét.`,
-          `The condition of "${elementId}" begins no case by itself: before there is a case there is nothing it could read.`,
         )
       }
     }
@@ -88,6 +98,19 @@ function readStarter(event: EventDefinition, context: AdvanceContext): Read | Fa
       const cycle = due.cycle ? { ...due.cycle, workingTime: timer.workingTime } : null
       const first = firstAfter(context, { dueAt: due.dueAt, occurrence: 1, cycle })
       return first && { kind: 'timer', ...first }
+    }
+    case 'conditional': {
+      const { condition } = event
+      const names = feelVariables(condition)
+      if (names.length > 0)
+        return new Failure(
+          'conditional',
+          `it reads ${names.join(', ')}, and before there is a case only the time is known`,
+        )
+      const holds = evaluate(condition)
+      if (holds instanceof Failure) return holds
+      // what has held before the publishing counts as over, as a date that has passed does
+      return { kind: 'conditional', name: condition, dueAt: context.now + LOOK_EVERY_MS, held: holds === true }
     }
     default:
       return null
@@ -124,30 +147,45 @@ function occurrenceAfter(
   }
 }
 
+/** A version that has become the newest of its flow, and what begins its cases. */
+export interface BegunVersion {
+  flowId: string
+  flowVersionId: string
+  rows: StarterRow[]
+}
+
 /**
- * Makes a version's starters those of its flow; what earlier versions had is gone from this instant. The caller has the flow's
- * gathering locked (`lockGathering`).
+ * Makes the starters of flows those of their newest versions; what earlier versions had is gone from this instant. The caller has
+ * the flows' gathering locked (`lockGathering`). Rows before signals, as a start that throws one has them.
  */
-export async function registerStarters(
-  sql: TransactionSql,
-  flowId: string,
-  flowVersionId: string,
-  rows: StarterRow[],
-): Promise<void> {
-  await sql`delete from starters where flow_id = ${flowId}`
-  await keepGathered(sql, flowId, rows)
+export async function registerStarters(sql: TransactionSql, versions: BegunVersion[]): Promise<void> {
+  const flowIds = versions.map(({ flowId }) => flowId)
+  const gone = await sql<{ flowId: string; elementId: string; part: number; name: string | null; held: boolean }[]>`
+    delete from starters where flow_id = any(${flowIds}::text[])
+    returning flow_id as "flowId", element_id as "elementId", part, name, held`
+  for (const { flowId, rows } of versions) await keepGathered(sql, flowId, rows)
+  const rows = versions.flatMap(({ flowId, flowVersionId, rows: begun }) =>
+    begun.map((row) => {
+      const before = gone.find(
+        (one) =>
+          one.flowId === flowId && one.elementId === row.elementId && one.part === row.part && one.name === row.name,
+      )
+      return { ...row, flowId, flowVersionId, held: row.kind === 'conditional' && before ? before.held : row.held }
+    }),
+  )
   if (rows.length === 0) return
   // As for a case that begins to wait: of a throw at the same instant one is the first (`thrown-events.ts`).
   const signals = new Set(rows.flatMap(({ kind, name }) => (kind === 'signal' && name !== null ? [name] : [])))
   for (const name of [...signals].sort())
     await sql`select pg_advisory_xact_lock_shared(hashtextextended(${`signal:${name}`}, 0))`
-  await sql`insert into starters (flow_id, flow_version_id, element_id, part, kind, name, due_at, occurrence, cycle)
-    select ${flowId}, ${flowVersionId}, r."elementId", r.part, r.kind, r.name, to_timestamp(r."dueAt" / 1000), r.occurrence, r.cycle
+  await sql`insert into starters (flow_id, flow_version_id, element_id, part, kind, name, due_at, occurrence, cycle, held)
+    select r."flowId", r."flowVersionId", r."elementId", r.part, r.kind, r.name, to_timestamp(r."dueAt" / 1000), r.occurrence, r.cycle, r.held
     from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
-      as r("elementId" text, part int, kind text, name text, "dueAt" float8, occurrence int, cycle jsonb)`
+      as r("flowId" text, "flowVersionId" uuid, "elementId" text, part int, kind text, name text, "dueAt" float8, occurrence int,
+        cycle jsonb, held boolean)`
 }
 
-/** A timer start that has come due. */
+/** A timer start that has come due, or a condition that is to be looked at. */
 export interface DueStarter {
   flowId: string
   flowVersionId: string
@@ -159,10 +197,10 @@ export interface DueStarter {
 /** In SQL on starters `s`. */
 const columns = `s.flow_id as "flowId", s.flow_version_id as "flowVersionId", s.element_id as "elementId", s.part, s.occurrence`
 
-/** Timer starts that are due now on the one clock, in their order. */
+/** Timer starts that are due now on the one clock, and conditions to look at, in their order. */
 export async function dueStarters(db: Database, limit: number): Promise<DueStarter[]> {
   return db.sql<DueStarter[]>`select ${db.sql.unsafe(columns)} from starters s
-    where s.kind = 'timer' and s.error is null
+    where s.kind in ('timer', 'conditional') and s.error is null
       and s.due_at <= clock_timestamp() + (select offset_ms from clock) * interval '1 millisecond'
     order by s.due_at, s.flow_id, s.element_id limit ${limit}`
 }
@@ -174,14 +212,15 @@ const taken = () =>
   })
 
 /**
- * Starts the case of a due timer and sets the timer on, in one transaction: once, whoever fires it and however often.
- * Where other events have to come as well it is kept instead until they have.
- * @returns null when it was kept, or had been fired already
+ * Starts the case of a due timer and sets the timer on, in one transaction: once, whoever fires it and however often. A condition
+ * does so when it has become true since it was looked at last. Where other events have to come as well it is kept instead until they have.
+ * @returns null when it was kept, had been fired already, or does not hold
  */
 export async function fireStarter(db: Database, starter: DueStarter): Promise<StepAnswer | null> {
   const calendar = await workingCalendar(db)
   const { flowId, flowVersionId, elementId, part, occurrence } = starter
   const key = `start:${flowVersionId}:${elementId}:${part}:${occurrence}`
+  if (!(await hasCome(db, starter, calendar))) return null
   if (togetherAt(await flowOfVersion(db, flowVersionId), elementId)) {
     const started = await gatherStart(db, {
       flowId,
@@ -214,26 +253,44 @@ export async function fireStarter(db: Database, starter: DueStarter): Promise<St
   }
 }
 
+/** True for a timer. A condition that does not hold, or has held since it was looked at last, is looked at again later. */
+async function hasCome(db: Database, starter: DueStarter, calendar: AdvanceContext['calendar']): Promise<boolean> {
+  const [row] = await db.sql<{ condition: string; held: boolean }[]>`
+    select s.name as condition, s.held from starters s where ${thisStart(db.sql, starter)} and s.kind = 'conditional'`
+  if (!row) return true
+  const { now } = await readClock(db)
+  const holds = evaluateFeel(row.condition, () => undefined, { now, calendar })
+  if (holds instanceof Failure) throw new Error(holds.message)
+  if (holds === true && !row.held) return true
+  await db.sql`update starters s set held = ${holds === true}, due_at = to_timestamp(${now + LOOK_EVERY_MS}::float8 / 1000)
+    where ${thisStart(db.sql, starter)}`
+  return false
+}
+
+const thisStart = (sql: Sql, { flowVersionId, elementId, part, occurrence }: DueStarter) =>
+  sql`s.flow_version_id = ${flowVersionId} and s.element_id = ${elementId} and s.part = ${part} and s.occurrence = ${occurrence}`
+
 /** False where it has been set on before, or is of an older version. */
 async function setOn(sql: Sql, starter: DueStarter, context: AdvanceContext): Promise<boolean> {
-  const { flowVersionId, elementId, part, occurrence } = starter
-  const of = sql`flow_version_id = ${flowVersionId} and element_id = ${elementId} and part = ${part} and occurrence = ${occurrence}`
-  const [row] = await sql<{ dueAt: number; cycle: StarterRow['cycle'] }[]>`
-    select floor(extract(epoch from due_at) * 1000)::float8 as "dueAt", cycle from starters where ${of} for update`
+  const of = thisStart(sql, starter)
+  const [row] = await sql<{ kind: StarterRow['kind']; dueAt: number; cycle: StarterRow['cycle'] }[]>`
+    select s.kind, floor(extract(epoch from s.due_at) * 1000)::float8 as "dueAt", s.cycle from starters s where ${of} for update`
   if (!row) return false
-  const next = occurrenceAfter(context, { ...row, occurrence })
-  if (!next) await sql`delete from starters where ${of}`
+  const { occurrence } = starter
+  const next =
+    row.kind === 'conditional'
+      ? { dueAt: context.now + LOOK_EVERY_MS, occurrence: occurrence + 1, cycle: null }
+      : occurrenceAfter(context, { ...row, occurrence })
+  if (!next) await sql`delete from starters s where ${of}`
   else
-    await sql`update starters set due_at = to_timestamp(${next.dueAt}::float8 / 1000), occurrence = ${next.occurrence},
-      cycle = ${JSON.stringify(next.cycle)}::text::jsonb where ${of}`
+    await sql`update starters s set due_at = to_timestamp(${next.dueAt}::float8 / 1000), occurrence = ${next.occurrence},
+      cycle = ${JSON.stringify(next.cycle)}::text::jsonb, held = ${row.kind === 'conditional'} where ${of}`
   return true
 }
 
 /** A start that failed three times waits for a person, as a case's step does. */
 export async function parkStarter(db: Database, starter: DueStarter, message: string): Promise<void> {
-  await db.sql`update starters set error = ${message.slice(0, 2000)}
-    where flow_version_id = ${starter.flowVersionId} and element_id = ${starter.elementId} and part = ${starter.part}
-      and occurrence = ${starter.occurrence}`
+  await db.sql`update starters s set error = ${message.slice(0, 2000)} where ${thisStart(db.sql, starter)}`
 }
 
 export interface FailedStarter extends DueStarter {

@@ -29,6 +29,7 @@ import {
   throwsMessage,
   throwsSignal,
   waits,
+  type Drawn,
 } from '#test/fixtures/drawn-flow.ts'
 import { smallOffice } from '#test/fixtures/small-office.ts'
 import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
@@ -231,6 +232,45 @@ describe('several carriers', () => {
     const events = await db.sql<{ count: number }[]>`
       select count(*)::int as count from case_events where case_id = any(${receivers}::uuid[]) and type = 'messageReceived' group by case_id`
     expect(events.map(({ count }) => count)).toEqual(receivers.map(() => 1))
+  })
+})
+
+describe('a start by condition', () => {
+  const minute = 60_000
+  const from = async (ms: number) => {
+    const { now } = await readClock(db)
+    const begin: Drawn = (element, ways) =>
+      `<bpmn:startEvent id="${element}">${ways}<bpmn:conditionalEventDefinition id="when"><bpmn:condition xsi:type="bpmn:tFormalExpression">=now() &gt; date and time("${new Date(now + ms).toISOString()}")</bpmn:condition></bpmn:conditionalEventDefinition></bpmn:startEvent>`
+    return { now, begin }
+  }
+
+  it('begins a case when it becomes true, and no other while it stays so', async () => {
+    const { now, begin } = await from(2 * minute)
+    await publish(drawnFlow('after-hours', { begin, work: task(), done: end() }))
+
+    await moveClock(db, now + 1.5 * minute)
+    await settle()
+    expect(await casesOf('after-hours')).toHaveLength(0)
+    await moveClock(db, now + 4 * minute)
+    await Promise.all([settle(), settle()])
+    expect(await casesOf('after-hours')).toHaveLength(1)
+    await moveClock(db, now + 9 * minute)
+    await settle()
+    await publish(drawnFlow('after-hours', { begin, work: task(), more: task(), done: end() }))
+    await moveClock(db, now + 12 * minute)
+    await settle()
+
+    expect(await casesOf('after-hours')).toHaveLength(1)
+  })
+
+  it('that has held before the publishing begins nothing', async () => {
+    const { now, begin } = await from(-minute)
+    await publish(drawnFlow('before', { begin, work: task(), done: end() }))
+
+    await moveClock(db, now + 5 * minute)
+    await settle()
+
+    expect(await casesOf('before')).toHaveLength(0)
   })
 })
 

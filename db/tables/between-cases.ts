@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 
 const id = () =>
   uuid()
@@ -72,13 +72,15 @@ export const starters = pgTable(
     elementId: text('element_id').notNull(),
     /** Which of several events at the element. */
     part: integer().notNull(),
-    kind: text({ enum: ['message', 'signal', 'timer'] }).notNull(),
-    /** Of the message or signal. */
+    kind: text({ enum: ['message', 'signal', 'timer', 'conditional'] }).notNull(),
+    /** Of the message or signal; of a condition its expression. */
     name: text(),
-    /** Of the timer: when next, which time that is, and how it goes on. */
+    /** Of the timer: when next, which time that is, and how it goes on. Of a condition: when it is looked at next. */
     dueAt: at('due_at'),
     occurrence: integer().notNull().default(1),
     cycle: jsonb().$type<{ left: number; every: string; workingTime: boolean }>(),
+    /** Whether the condition held when it was looked at last: it has to fail before it can begin another case. */
+    held: boolean().notNull().default(false),
     /** Why the start at `due_at` failed three times; it is tried again when that is taken away. */
     error: text(),
   },
@@ -87,7 +89,7 @@ export const starters = pgTable(
     index('starters_event').on(table.kind, table.name),
     index('starters_due')
       .on(table.dueAt)
-      .where(sql`kind = 'timer'`),
+      .where(sql`kind in ('timer', 'conditional')`),
   ],
 )
 
