@@ -1,5 +1,6 @@
 import { answerCall } from '#db/case-work.ts'
-import { addDraftVersion, draftVersions } from '#db/outgoing.ts'
+import { draftVersions } from '#db/draft-versions.ts'
+import { addDraftVersion } from '#db/outgoing.ts'
 import { arrive, subjectOf, type StoryTeller } from './arrival.ts'
 import { incomingPaper, replyPaper, type Fate, type IncomingLetter } from './letters.ts'
 import type { Office, StoredPaper } from './office.ts'

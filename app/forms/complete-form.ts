@@ -19,7 +19,9 @@ import {
 import { incomingRegister } from './incoming-register.ts'
 import { incomingSubmit } from './incoming-submit.ts'
 import { noticeCarryOut, noticeReceive, noticeRegister } from './notice.ts'
-import type { TaskForm } from './task-form.ts'
+import { opinionAnswer, opinionWrite } from './opinions.ts'
+import { outgoingApprove, outgoingCheckFormat, outgoingCheckLaw, outgoingRevise } from './outgoing.ts'
+import type { SigningAct, TaskForm } from './task-form.ts'
 
 /** Every form by its key. */
 export const taskForms: ReadonlyMap<string, TaskForm> = new Map(
@@ -37,6 +39,12 @@ export const taskForms: ReadonlyMap<string, TaskForm> = new Map(
     noticeRegister,
     noticeReceive,
     noticeCarryOut,
+    opinionAnswer,
+    opinionWrite,
+    outgoingApprove,
+    outgoingCheckFormat,
+    outgoingCheckLaw,
+    outgoingRevise,
   ].map((form) => [form.key, form as unknown as TaskForm]),
 )
 
@@ -46,6 +54,8 @@ export interface FilledForm {
   key: string
   /** What the form's schema made of what was entered. */
   value: unknown
+  /** The signature that is there for it, where the step asks for one. */
+  signature?: SigningAct
 }
 
 /** Carries out a filled form as one step. @throws Refusal with a sentence for the person */
@@ -69,6 +79,9 @@ export async function completeForm(
     })
   }
   const [{ now }, calendar] = await Promise.all([readClock(db), workingCalendar(db)])
-  const completion = await form.complete({ db, viewer, signer, now, calendar, task: filled.task }, filled.value)
+  const completion = await form.complete(
+    { db, viewer, signer, now, calendar, task: filled.task, signature: filled.signature ?? null },
+    filled.value,
+  )
   return completeTask(db, viewer, { ...completion, taskId: filled.task.taskId, key: filled.key })
 }

@@ -7,11 +7,11 @@ export const incomingDispatch = taskForm({
   key: 'incoming.dispatch',
   action: 'document:dispatch',
   schema: dispatchSchema,
-  complete(_scope, value): FormStep {
+  complete({ signature }, value): FormStep {
     return {
       outcome: value.outcome,
       variables: { recipientAgencies: value.recipientAgencies, recipientUnits: value.recipientUnits },
-      act: (step) => issueReply(step, value),
+      act: (step) => issueReply(step, { ...value, signatureId: signature?.id ?? null }),
     }
   },
 })

@@ -1,4 +1,5 @@
-import { draftChanged, newestDraft, signOffDraft } from '#db/outgoing.ts'
+import { draftChanged, newestDraft } from '#db/draft-versions.ts'
+import { signOffDraft } from '#db/outgoing.ts'
 import { postsOfUnit } from '#db/posts.ts'
 import { Refusal } from '#db/refusal.ts'
 import { parseDeadline } from './deadline.ts'
@@ -143,16 +144,16 @@ export const incomingSignOff = taskForm({
   key: 'incoming.signOff',
   action: 'document:sign-off',
   schema: signOffSchema,
-  complete({ signer, viewer }, value): FormStep {
+  complete({ signer, viewer, signature }, value): FormStep {
     if (value.outcome === 'returned')
       return { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } }
-    // A deputy signs for the Minister (NĐ 30/2020 Điều 13).
-    const competence = viewer.role === 'deputy-minister' ? 'KT.' : null
+    // A deputy signs for the Minister (NĐ 30/2020 Điều 13); under a signature stands what the delegation says.
+    const competence = signature ? signature.competence : viewer.role === 'deputy-minister' ? 'KT.' : null
     return {
       outcome: value.outcome,
       opinion: value.note,
       record: { sha256: value.sha256 },
-      act: (step) => signOffDraft(step, value, { ...signer, competence }),
+      act: (step) => signOffDraft(step, { ...value, signatureId: signature?.id ?? null }, { ...signer, competence }),
     }
   },
 })

@@ -15,6 +15,14 @@ export interface FormScope {
   now: number
   calendar: WorkingCalendar
   task: { taskId: string; caseId: string; documentId: string | null; elementId: string }
+  /** The act of signing that this form completes; never what a browser sent. */
+  signature: SigningAct | null
+}
+
+/** An act of signing that is ready to be embedded, and in whose place it was made. */
+export interface SigningAct {
+  id: string
+  competence: string | null
 }
 
 /** The step that a form becomes. */

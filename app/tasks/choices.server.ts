@@ -3,7 +3,7 @@ import type { CaseTask } from '#db/case-view.ts'
 import { workingCalendar } from '#db/calendar.ts'
 import type { Database } from '#db/database.ts'
 import { duplicatesOf, type Duplicate } from '#db/incoming.ts'
-import { draftVersions, type DraftVersion } from '#db/outgoing.ts'
+import { draftVersions, type DraftVersion } from '#db/draft-versions.ts'
 import { postsOfGroup, type PostChoice } from '#db/posts.ts'
 import {
   agencyChoices,

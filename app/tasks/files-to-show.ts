@@ -1,4 +1,4 @@
-import type { DraftVersion } from '#db/outgoing.ts'
+import type { DraftVersion } from '#db/draft-versions.ts'
 import type { PageFile, TaskPage } from '#db/task-page.ts'
 
 /** Forms that decide on the draft: it is looked at first. */
