@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { authorityFolder, openDemonstrationAuthority } from '#app/demonstration/certificates.ts'
 import { seedDemonstration } from '#app/demonstration/seed.ts'
 import { openDatabase } from '#db/database.ts'
 import { createFileStore } from '#db/file-store.ts'
@@ -49,6 +50,7 @@ export async function bringUp({ settings, voice, keep, signal, open }: BringUp):
   voice.part(NAMES.migrations, READY)
   if (settings.demonstration) {
     await seed(databaseUrl, settings, voice)
+    keep(await bringUpAuthority(databaseUrl, settings, voice))
   }
 
   const child = async (name: 'inbox' | 'node' | 'web' | 'worker', detail: (port: number | null) => string) => {
@@ -95,6 +97,21 @@ async function seed(databaseUrl: string, settings: Settings, voice: Voice): Prom
     await db.close()
   }
   voice.part(NAMES.demonstration, READY)
+}
+
+/** The demonstration's authority for certificates, on the same port at every start where that is free. Answers how to end it. */
+async function bringUpAuthority(databaseUrl: string, settings: Settings, voice: Voice): Promise<() => Promise<void>> {
+  const db = openDatabase(databaseUrl, { max: 2, applicationName: 'imoit authority' })
+  try {
+    const file = path.join(settings.dataFolder, 'test-authority-port')
+    const kept = Number(await keptValue(file, async () => String(await freePort())))
+    const port = (await isPortFree(kept)) ? kept : 0
+    const opened = await openDemonstrationAuthority(db, authorityFolder(settings.dataFolder), port)
+    voice.part(NAMES.authority, READY, new URL(opened.server.ocspUrl).origin)
+    return () => opened.close()
+  } finally {
+    await db.close()
+  }
 }
 
 /** What every process of ours is told. The addresses are fixed before the servers behind them are up. */

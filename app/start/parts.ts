@@ -15,6 +15,7 @@ export const NAMES = {
   postgres: { vi: 'PostgreSQL', en: 'PostgreSQL' },
   migrations: { vi: 'Cấu trúc dữ liệu', en: 'Schema' },
   demonstration: { vi: 'Bộ minh họa', en: 'Demonstration ministry' },
+  authority: { vi: 'Cơ quan chứng thực thử', en: 'Test authority' },
   build: { vi: 'Dựng ứng dụng web', en: 'Web build' },
   temporal: { vi: 'Temporal', en: 'Temporal' },
   inbox: { vi: 'Hộp thư đến (SMTP)', en: 'Mail inbox (SMTP)' },
