@@ -13,7 +13,7 @@ export function doubtsAbout(flow: Flow, options: CheckOptions = {}): Finding[] {
     ...checkGateways(flow),
     ...checkReachable(flow),
     ...checkTokens(flow),
-    ...checkVariables(flow, options.variables),
+    ...checkVariables(flow),
     ...checkStaff(flow, options.isStaffed),
   ]
 }
@@ -125,24 +125,21 @@ const GIVEN = new Set([
   ...['numberOfInstances', 'numberOfActiveInstances', 'numberOfCompletedInstances', 'numberOfTerminatedInstances'],
 ])
 
-/**
- * Variables that nothing in the flow writes. Where it is not known what a case is started with, only those that are nearly the
- * name of one that is written: most likely a slip of the pen.
- */
-function checkVariables(flow: Flow, known: ReadonlySet<string> | undefined): Finding[] {
+/** Variables that no step writes and that the flow does not say are given: `imoit.variables` of the process, comma separated. */
+function checkVariables(flow: Flow): Finding[] {
+  const known = new Set((flow.properties['imoit.variables'] ?? '').split(',').map((name) => name.trim()))
   const written = writtenBy(flow)
   return expressionsOf(flow).flatMap(({ elementId, place, expression }) => {
     if (!isFeel(expression)) return []
     return feelVariables(expression).flatMap((name) => {
-      if (GIVEN.has(name) || written.has(name) || known?.has(name)) return []
-      const like = [...written, ...(known ?? [])].find((one) => isSlip(name, one))
-      if (like === undefined && !known) return []
+      if (GIVEN.has(name) || written.has(name) || known.has(name)) return []
+      const like = [...written, ...known].find((one) => isSlip(name, one))
       const [vi, en] = like === undefined ? ['', ''] : [` Có phải là "${like}"?`, ` Is it "${like}"?`]
       return warning(
         'unknown-variable',
         elementId,
-        `"${elementId}" (${place}) đọc biến "${name}" mà không nơi nào ghi.${vi}`,
-        `"${elementId}" (${place}) reads the variable "${name}", which nothing writes.${en}`,
+        `"${elementId}" (${place}) đọc biến "${name}" mà không bước nào ghi: biến phải có khi bắt đầu, từ biểu mẫu hoặc thông điệp.${vi}`,
+        `"${elementId}" (${place}) reads the variable "${name}", which no step writes: it has to come with the start, a form or a message.${en}`,
       )
     })
   })

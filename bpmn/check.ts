@@ -26,8 +26,6 @@ export type Place = { elementId: string } & ({ bounds: Bounds } | { waypoints: {
 export interface CheckOptions {
   /** Service types that somebody answers; without it they are not checked. */
   serviceTypes?: ReadonlySet<string>
-  /** Variables that cases are started with and forms give; with it, whatever else is read and never written is a warning. */
-  variables?: ReadonlySet<string>
   /** Whether somebody holds a post today that an assignee or candidate group (a text, not FEEL) names. */
   isStaffed?: (group: string) => boolean
   /** Scripts that are one word name what whoever runs the flow brings (`suppliedWord`): they are neither read nor asked for their language. */

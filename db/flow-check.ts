@@ -9,24 +9,15 @@ import { localServices } from './local-services.ts'
 /** What a service task may name: what runs inside the step, and what the worker calls outside. */
 export const knownServices: ReadonlySet<string> = new Set([...localServices.keys(), 'exchange.send'])
 
-export interface FlowCheck {
-  /** Variables that cases are started with and forms give; without it only slips of the pen are found. */
-  variables?: ReadonlySet<string>
-}
-
 /**
  * All findings on the flows of a file, errors first: what the drawing itself says, and whether what it names is there: services,
  * people who can take its tasks, called flows, decisions.
  */
-export async function checkForPublishing(
-  sql: Sql | TransactionSql,
-  flows: Flow[],
-  options: FlowCheck = {},
-): Promise<Finding[]> {
+export async function checkForPublishing(sql: Sql | TransactionSql, flows: Flow[]): Promise<Finding[]> {
   const isStaffed = await staffing(sql, flows)
   const findings: Finding[] = []
   for (const flow of flows) {
-    findings.push(...checkFlow(flow, { ...options, serviceTypes: knownServices, isStaffed }))
+    findings.push(...checkFlow(flow, { serviceTypes: knownServices, isStaffed }))
     findings.push(...(await checkNamed(sql, flow, new Set(flows.map(({ id }) => id)))))
   }
   return findings.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))

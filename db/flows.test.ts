@@ -93,16 +93,6 @@ describe('publishing a flow', () => {
     expect(warnings.map(({ rule, elementId }) => [rule, elementId])).toContainEqual(['not-staffed', 'middle'])
   })
 
-  it('warns of variables that nobody writes, where it is said what a case begins with', async () => {
-    const xml = drawing(
-      `<bpmn:userTask id="middle" name="Việc"><bpmn:extensionElements><zeebe:userTask/><zeebe:assignmentDefinition candidateGroups="=[unit, grup]"/></bpmn:extensionElements>${ways}</bpmn:userTask>`,
-    )
-    const { warnings } = await publishFlow(db, { xml, variables: new Set(['unit', 'group']) })
-    expect(warnings.filter(({ rule }) => rule === 'unknown-variable').map(({ en }) => en)).toEqual([
-      expect.stringContaining('"grup"') as string,
-    ])
-  })
-
   it('refuses a start by what cannot be known before there is a case, and doubts one by another’s message', async () => {
     const begins = (id: string, events: string, parallel = false) =>
       drawnFlow(

@@ -7,7 +7,7 @@ import { workingCalendar } from './calendar.ts'
 import { canonicalJson } from './chain.ts'
 import { readClock } from './clock.ts'
 import type { Database } from './database.ts'
-import { checkForPublishing, type FlowCheck } from './flow-check.ts'
+import { checkForPublishing } from './flow-check.ts'
 import { forgetBindings } from './flow-versions.ts'
 import { lockGathering } from './gathered-starts.ts'
 import { Refusal, type Sentence } from './refusal.ts'
@@ -36,16 +36,13 @@ export interface Published extends PublishedVersion {
  * the same version. Throws Refusal `flow-refused`, naming what bars it.
  * @returns the first process's version
  */
-export async function publishFlow(db: Database, drawing: Drawing & FlowCheck): Promise<Published> {
+export async function publishFlow(db: Database, drawing: Drawing): Promise<Published> {
   const parsed = await parseBpmn(drawing.xml)
   if (!parsed.ok) throw new FlowRefused(parsed.findings)
   const executable = parsed.flows.filter((flow) => flow.executable)
   const flows = executable.length > 0 ? executable : parsed.flows.slice(0, 1)
   const begun = await withStarters(db, flows)
-  const findings = [
-    ...(await checkForPublishing(db.sql, flows, drawing)),
-    ...begun.flatMap(({ starters }) => starters.findings),
-  ]
+  const findings = [...(await checkForPublishing(db.sql, flows)), ...begun.flatMap(({ starters }) => starters.findings)]
   const barring = findings.filter((finding) => finding.severity === 'error')
   if (barring.length > 0) throw refused(barring)
   const published = await storeFlows(db, begun, drawing)

@@ -80,6 +80,12 @@ function flowEntries(services: Services, words: Words): Entry[] {
   return [
     nameEntry(services, words),
     tick(services, 'imoit.fourEyes', words('flow.fourEyes'), words('flow.fourEyesHint')),
+    textEntry({
+      id: 'variables',
+      label: words('flow.variables'),
+      hint: words('flow.variablesHint'),
+      ...propertyField(services, 'imoit.variables'),
+    }),
   ]
 }
 
