@@ -45,4 +45,16 @@ describe('how much stands at an element, and for how long', () => {
     expect(loadAt(load, 'b')).toMatchObject({ cases: 2, openTasks: 2, overdue: 0 })
     expect(loadAt(load, 'e')).toEqual({ cases: 0, openTasks: 0, overdue: 0, median: null, p95: null })
   })
+
+  it('finds its cases by an index', async () => {
+    const plan = await db.sql.begin(async (sql) => {
+      await sql`set local enable_seqscan = off`
+      await sql`set local enable_bitmapscan = off`
+      return sql<{ 'QUERY PLAN': string }[]>`explain select id, ended_at is null as runs from cases
+        where flow_version_id = ${'00000000-0000-7000-8000-000000000000'} order by ended_at desc limit 3000`
+    })
+    const text = plan.map((line) => line['QUERY PLAN']).join('\n')
+    expect(text).toContain('Index Scan Backward using cases_version')
+    expect(text).not.toContain('Sort')
+  })
 })

@@ -55,6 +55,8 @@ export const cases = pgTable(
   },
   (table) => [
     index('cases_document').on(table.documentId),
+    /** Backwards: the running ones of a version, then those that ended last. */
+    index('cases_version').on(table.flowVersionId, table.endedAt),
     index('cases_open')
       .on(table.startedAt)
       .where(sql`ended_at is null`),

@@ -1,0 +1,1 @@
+CREATE INDEX "cases_version" ON "cases" USING btree ("flow_version_id","ended_at");
