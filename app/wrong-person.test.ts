@@ -6,6 +6,7 @@ import { createPost } from '#db/posts.ts'
 import { answerOf, officeAtWork, type OfficeAtWork } from '#test/fixtures/office-at-work.ts'
 import { loader as home } from './routes/_app._index.tsx'
 import { loader as casePage } from './routes/_app.cases.$caseId.tsx'
+import { loader as replay } from './routes/_app.cases.$caseId_.replay.ts'
 import { action as takeBack } from './routes/_app.cases.$caseId_.take-back.tsx'
 import { loader as documentPage } from './routes/_app.documents.$documentId.tsx'
 import { loader as download } from './routes/_app.documents.$documentId_.files.$fileId.ts'
@@ -119,6 +120,10 @@ const ways: Record<string, { of: string; leads: (name: string) => Promise<boolea
   'the case': {
     of: 'tmdtHead',
     leads: (name) => opens(casePage(office.asking(name, '/', { caseId }))),
+  },
+  'the way of the case': {
+    of: 'tmdtHead',
+    leads: (name) => opens(replay(office.asking(name, '/', { caseId }))),
   },
   'a task that one has ended': {
     of: 'tmdtHead',

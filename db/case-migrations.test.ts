@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { frameAfter } from '#bpmn/replay.ts'
+import type { CaseState } from '#bpmn/state.ts'
 import { checkAudit } from '#db/audit-check.ts'
 import { fireTimer } from '#db/case-work.ts'
 import {
@@ -10,6 +12,7 @@ import {
   startMoving,
   steerMigration,
 } from '#db/case-migrations.ts'
+import { caseReplay } from '#db/case-replay.ts'
 import { readCaseView } from '#db/case-view.ts'
 import { openDatabase, type Database } from '#db/database.ts'
 import { publishFlow } from '#db/flows.ts'
@@ -333,6 +336,19 @@ describe('afterwards', () => {
   it('the audit holds, and each case is where its events say', async () => {
     expect(await checkAudit(db)).toMatchObject({ brokenChains: 0 })
     expect(await casesThatDiffer(db)).toEqual([])
+  })
+
+  it('each case played again from its events stands where it stands, moved ones included', async () => {
+    const rows = await db.sql<{ id: string; state: CaseState }[]>`select case_id as id, state from case_states`
+    expect(rows.length).toBeGreaterThan(10)
+    for (const { id, state } of rows) {
+      const { steps } = await caseReplay(db, id)
+      const standing = state.tokens.filter(({ child, listening }) => child === undefined && !listening)
+      expect(frameAfter(steps, steps.length).standing.toSorted()).toEqual(
+        [...new Set(standing.map(({ at }) => at))].toSorted(),
+      )
+    }
+    await expect(caseReplay(db, randomUUID())).rejects.toMatchObject({ code: 'not-found' })
   })
 
   it('the history says who moved it, why, and names the steps of the version it was on', async () => {

@@ -3,25 +3,13 @@ import type { FlowElement } from '#db/administration.ts'
 import { Mark } from '../components/marks.tsx'
 import { useFormats, usePick } from '../viewer.ts'
 
-/** Where people work or somebody has to look; gateways and the like only carry tokens on. */
-const listed = new Set<FlowElement['kind']>([
-  'userTask',
-  'serviceTask',
-  'scriptTask',
-  'receiveTask',
-  'callActivity',
-  'subProcess',
-  'manualTask',
-])
-
 /** How many cases stand at each step and how long they stay, in words: what `LoadMap` colours. */
 export function LoadTable({ elements }: { elements: readonly FlowElement[] }) {
   const { t } = useTranslation('flows')
   const { number, duration } = useFormats()
   const pick = usePick()
-  const shown = elements.filter(
-    ({ kind, cases, openTasks, incidents }) => listed.has(kind) || cases > 0 || openTasks > 0 || incidents > 0,
-  )
+  // What nobody works at is a row only where something stands there or went wrong.
+  const shown = elements.filter(({ kind, cases, incidents }) => kind === 'userTask' || cases > 0 || incidents > 0)
   const span = (ms: number | null) => (ms === null ? <span className="muted">–</span> : duration(ms))
   const counted = [
     ['load.cases', 'cases', false],
@@ -52,8 +40,10 @@ export function LoadTable({ elements }: { elements: readonly FlowElement[] }) {
           {shown.map((element) => (
             <tr key={element.id}>
               <th scope="row">
-                {pick(element.name, element.nameEn) || element.id}
-                <small className="muted block">{t(`kind.${element.kind}`, { defaultValue: element.kind })}</small>
+                {pick(element.name, element.nameEn) || t(`kind.${element.kind}`, { defaultValue: element.id })}
+                {element.kind !== 'userTask' && element.name !== '' && (
+                  <small className="muted block">{t(`kind.${element.kind}`, { defaultValue: '' })}</small>
+                )}
               </th>
               {counted.map(([key, field, bad]) => (
                 <td className="number" key={key}>

@@ -41,7 +41,7 @@ const markers = {
   incident: 'flow-incident',
   pointed: 'flow-pointed',
 } as const
-type MarkName = Exclude<keyof typeof markers, 'pointed'>
+type MarkName = Exclude<keyof typeof markers, 'pointed' | 'taken'>
 const signs: Record<MarkName, IconName> = { active: 'clock', done: 'done', incident: 'warning' }
 const listedMarks = Object.keys(signs) as MarkName[]
 
@@ -57,7 +57,9 @@ export function FlowDiagram({
   steps = [],
   badges,
   pointed = null,
+  taken = [],
   bar,
+  tools,
   onPick,
 }: {
   /** BPMN 2.0 with its diagram. */
@@ -72,6 +74,10 @@ export function FlowDiagram({
   badges?: readonly Badge[]
   /** The element that something beside the diagram is about. */
   pointed?: string | null
+  /** Ways that were taken just now. */
+  taken?: readonly string[]
+  /** Beside the buttons that zoom. */
+  tools?: ReactNode
   /** In place of the legend. */
   bar?: ReactNode
   onPick?: (elementId: string) => void
@@ -82,7 +88,13 @@ export function FlowDiagram({
   const [failed, setFailed] = useState(false)
 
   const names = JSON.stringify(steps.map(({ id, name }) => [id, name]))
-  const marked = JSON.stringify({ active, done, incident: incidents, pointed: pointed === null ? [] : [pointed] })
+  const marked = JSON.stringify({
+    active,
+    done,
+    incident: incidents,
+    pointed: pointed === null ? [] : [pointed],
+    taken,
+  })
   const badged = JSON.stringify(badges ?? [])
   // Before the effect that draws: its clean-up has to come while there is still a viewer.
   useEffect(() => {
@@ -196,6 +208,7 @@ export function FlowDiagram({
           </ul>
         )}
         <span className="row needs-script">
+          {tools}
           <button type="button" className="icon-button" aria-label={t('diagram.zoomOut')} onClick={() => zoom(0.8)}>
             <Icon name="minus" />
           </button>

@@ -18,10 +18,10 @@ import { RemedyForm } from '../administration/RemedyForm.tsx'
 import { TokenTable } from '../administration/TokenTable.tsx'
 import { readVariable } from '../administration/variable.ts'
 import { VariableList } from '../administration/VariableList.tsx'
+import { CaseDiagram } from '../cases/CaseDiagram.tsx'
 import { OutlookPanel } from '../cases/OutlookPanel.tsx'
 import { RouteError } from '../components/ErrorView.tsx'
 import { FormRefusal } from '../components/Field.tsx'
-import { FlowDiagram } from '../components/FlowDiagram.tsx'
 import { Mark, StateMark, When } from '../components/marks.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { guardedAction, guardedLoader, refused } from '../guard.server.ts'
@@ -145,7 +145,8 @@ export default function AdministeredCase() {
         {done === undefined ? '' : t(`done.${done}`)}
       </p>
       <div className="stack">
-        <FlowDiagram
+        <CaseDiagram
+          caseId={shown.caseId}
           xml={shown.xml}
           active={shown.active}
           done={[]}

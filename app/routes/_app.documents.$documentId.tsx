@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { readCaseView } from '#db/case-view.ts'
 import { documentCompany, documentFacts } from '#db/documents.ts'
 import { documentViews, recordView } from '#db/document-views.ts'
+import { CaseDiagram } from '../cases/CaseDiagram.tsx'
 import { RouteError } from '../components/ErrorView.tsx'
-import { FlowDiagram } from '../components/FlowDiagram.tsx'
 import { SecrecyMark, StateMark, UrgencyMark } from '../components/marks.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { DocumentHistory } from '../documents/DocumentHistory.tsx'
@@ -77,7 +77,8 @@ export default function DocumentPage() {
               {t('section.flow')}: {pick(caseView.flow.name, caseView.flow.nameEn)}{' '}
               <small className="muted">{t('flowVersion', { version: caseView.flow.version })}</small>
             </h2>
-            <FlowDiagram
+            <CaseDiagram
+              caseId={caseView.caseId}
               xml={caseView.flow.xml}
               active={caseView.active}
               done={caseView.done}

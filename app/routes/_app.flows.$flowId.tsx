@@ -60,44 +60,42 @@ export default function Flow() {
       <div className="stack">
         {mayMove && <MoveCases flow={flow} />}
         <LoadMap xml={flow.xml} elements={flow.elements} />
+        <section className="panel" aria-labelledby="elements">
+          <h2 id="elements">{t('elements')}</h2>
+          <LoadTable elements={flow.elements} />
+        </section>
         <FlowSteps steps={steps} />
-        <div className="flow-columns">
-          <section className="panel" aria-labelledby="elements">
-            <h2 id="elements">{t('elements')}</h2>
-            <LoadTable elements={flow.elements} />
+        <div className="flow-facts">
+          <section className="panel" aria-labelledby="version">
+            <h2 id="version">{t('about')}</h2>
+            <Facts
+              facts={[
+                { label: t('id'), value: <code>{flow.flowId}</code> },
+                { label: t('version'), value: number(flow.version) },
+                { label: t('published'), value: <When at={flow.publishedAt} /> },
+                { label: t('publishedBy'), value: flow.publishedBy ?? t('shipped') },
+                { label: t('running'), value: number(flow.running) },
+                { label: t('hash'), value: <code className="hash">{flow.hash}</code> },
+              ]}
+            />
           </section>
-          <div className="stack">
-            <section className="panel" aria-labelledby="version">
-              <h2 id="version">{t('about')}</h2>
-              <Facts
-                facts={[
-                  { label: t('id'), value: <code>{flow.flowId}</code> },
-                  { label: t('version'), value: number(flow.version) },
-                  { label: t('published'), value: <When at={flow.publishedAt} /> },
-                  { label: t('publishedBy'), value: flow.publishedBy ?? t('shipped') },
-                  { label: t('running'), value: number(flow.running) },
-                  { label: t('hash'), value: <code className="hash">{flow.hash}</code> },
-                ]}
-              />
-            </section>
-            <section className="panel" aria-labelledby="versions">
-              <h2 id="versions">{t('versions')}</h2>
-              <ul className="versions">
-                {flow.versions.map(({ version, publishedAt, running }) => (
-                  <li key={version}>
-                    {version === flow.version ? (
-                      <strong aria-current="true">{t('versionNumber', { version: number(version) })}</strong>
-                    ) : (
-                      <Link to={`?version=${version}`}>{t('versionNumber', { version: number(version) })}</Link>
-                    )}
-                    <span className="muted">
-                      <When at={publishedAt} /> · {t('runningHere', { count: running })}
-                    </span>
-                  </li>
-                ))}
-              </ul>
-            </section>
-          </div>
+          <section className="panel" aria-labelledby="versions">
+            <h2 id="versions">{t('versions')}</h2>
+            <ul className="versions">
+              {flow.versions.map(({ version, publishedAt, running }) => (
+                <li key={version}>
+                  {version === flow.version ? (
+                    <strong aria-current="true">{t('versionNumber', { version: number(version) })}</strong>
+                  ) : (
+                    <Link to={`?version=${version}`}>{t('versionNumber', { version: number(version) })}</Link>
+                  )}
+                  <span className="muted">
+                    <When at={publishedAt} /> · {t('runningHere', { count: running })}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </section>
         </div>
       </div>
     </div>

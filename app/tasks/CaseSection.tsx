@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { CaseView } from '#db/case-view.ts'
-import { FlowDiagram } from '../components/FlowDiagram.tsx'
+import { CaseDiagram } from '../cases/CaseDiagram.tsx'
 import { StateMark } from '../components/marks.tsx'
 import { usePick } from '../viewer.ts'
 import { History, WhoHasIt } from './History.tsx'
@@ -34,7 +34,8 @@ export function CaseSection({
           <History lines={view.history} fileOf={fileOf} shownAbove={shownAbove} />
         </section>
       </div>
-      <FlowDiagram
+      <CaseDiagram
+        caseId={view.caseId}
         xml={view.flow.xml}
         active={view.active}
         done={view.done}
