@@ -162,3 +162,43 @@ export async function keepGathered(
     [flowId, JSON.stringify(needed)],
   )
 }
+
+/** A start event that has some of the events which it needs together, and waits for the others. */
+export interface WaitingStart {
+  flowId: string
+  flowName: string
+  flowNameEn: string
+  elementId: string
+  /** As the flow names the start event; null where it has no name. */
+  elementName: string | null
+  /** Of how many events something has come, and how many have to come. */
+  came: number
+  needs: number
+  /** Epoch ms: when the oldest came. */
+  since: number
+}
+
+/** What waits for the rest of its events, the longest first: an event that never comes is somebody's to notice. At most 200. */
+export async function waitingStarts(db: Database): Promise<WaitingStart[]> {
+  return db.sql<WaitingStart[]>`
+    select g.flow_id as "flowId", v.name as "flowName", v.name_en as "flowNameEn", g.element_id as "elementId",
+      nullif(v.ir -> 'nodes' -> g.element_id ->> 'name', '') as "elementName", count(distinct g.part)::int as came,
+      jsonb_array_length(g.definitions) as needs, floor(extract(epoch from min(g.at)) * 1000)::float8 as since
+    from gathered_starts g
+      join lateral (select name, name_en, ir from flow_versions where flow_id = g.flow_id order by version desc limit 1) v on true
+    group by g.flow_id, g.element_id, g.definitions, v.name, v.name_en, v.ir -> 'nodes' -> g.element_id ->> 'name'
+    order by since limit 200`
+}
+
+/** Gives up what has come for a start event, so that it begins anew. @returns how many events that were */
+export async function dropGathered(
+  db: Database,
+  { flowId, elementId }: Pick<WaitingStart, 'flowId' | 'elementId'>,
+): Promise<number> {
+  return db.sql.begin(async (sql) => {
+    await lockGathering(sql, flowId)
+    const dropped =
+      await sql`delete from gathered_starts where flow_id = ${flowId} and element_id = ${elementId} returning 1`
+    return dropped.length
+  })
+}

@@ -8,6 +8,7 @@ import { useRefusal } from '../refusal.ts'
 import { useSentence } from '../viewer.ts'
 import { VariableFields } from './ChangeForms.tsx'
 import { RemedyForm } from './RemedyForm.tsx'
+import { TechnicalDetail } from './TechnicalDetail.tsx'
 
 /** Why a case does not go on, and the ways to mend it. */
 export function CaseIncidents({
@@ -40,7 +41,7 @@ export function CaseIncidents({
                   <When at={incident.raisedAt} />
                 </span>
               </p>
-              <p className="incident-message small-text">{incident.message}</p>
+              <TechnicalDetail>{incident.message}</TechnicalDetail>
               <div className="row wrap">
                 <Form method="post" preventScrollReset>
                   <Hidden of={{ ...names, intent: 'retry' }} />

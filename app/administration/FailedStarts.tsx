@@ -4,6 +4,7 @@ import type { FailedStarter } from '#db/starters.ts'
 import { DataList, type Column } from '../components/DataList.tsx'
 import { When } from '../components/marks.tsx'
 import { usePick } from '../viewer.ts'
+import { TechnicalDetail } from './TechnicalDetail.tsx'
 
 /** Timer starts that could not begin a case, each to be tried again. Nothing where there are none: it is rare. */
 export function FailedStarts({ starts }: { starts: FailedStarter[] }) {
@@ -22,7 +23,12 @@ export function FailedStarts({ starts }: { starts: FailedStarter[] }) {
         </>
       ),
     },
-    { name: 'error', label: t('starts.error'), width: '40%', cell: (row) => row.error },
+    {
+      name: 'error',
+      label: t('starts.error'),
+      width: '40%',
+      cell: (row) => <TechnicalDetail>{row.error}</TechnicalDetail>,
+    },
     { name: 'due', label: t('starts.due'), width: '140px', cell: (row) => <When at={row.dueAt} /> },
   ]
   return (

@@ -5,9 +5,9 @@ import { askForJourney, journey } from '#db/clock-travel.ts'
 import { publishFlow } from '#db/flows.ts'
 import { letter, mailbox, storeLetter } from '#db/letters.ts'
 import { parkStep } from '#db/parking.ts'
-import { parkStarter } from '#db/starters.ts'
+import { fireStarter, parkStarter } from '#db/starters.ts'
 import { startCase } from '#db/step.ts'
-import { drawnFlow, end, startsByTimer, task } from '#test/fixtures/drawn-flow.ts'
+import { drawnFlow, drawnSignal, end, startsByTimer, task, type Drawn } from '#test/fixtures/drawn-flow.ts'
 import { answerOf, officeAtWork, type OfficeAtWork } from '#test/fixtures/office-at-work.ts'
 import { refusalIn } from '../refusal.ts'
 import * as health from '../routes/_app.administration._index.tsx'
@@ -139,6 +139,25 @@ describe('a timer start that failed', () => {
     expect((await ask(incidents.action, { by: 'admin', form })).data).toMatchObject({ done: 'started' })
     expect((await ask(incidents.loader, { by: 'admin' })).data).toMatchObject({ starts: [] })
     expect(await db.sql`select data from audit_events where act = 'starter.retried'`).toHaveLength(1)
+  })
+})
+
+describe('a start that waits for more events', () => {
+  it('is listed with what has come, and given up by an administrator alone', async () => {
+    const both: Drawn = (id, ways) =>
+      `<bpmn:startEvent id="${id}" name="Đủ hai" parallelMultiple="true">${ways}<bpmn:signalEventDefinition id="one" signalRef="signal_open"/><bpmn:timerEventDefinition id="two"><bpmn:timeCycle xsi:type="bpmn:tFormalExpression">R/P7D</bpmn:timeCycle></bpmn:timerEventDefinition></bpmn:startEvent>`
+    const { id: flowVersionId } = await publishFlow(db, {
+      xml: drawnFlow('both', { begin: both, work: task(), done: end() }, { definitions: drawnSignal('open') }),
+    })
+    await fireStarter(db, { flowId: 'both', flowVersionId, elementId: 'begin', part: 1, occurrence: 1 })
+    const listed = await ask(incidents.loader, { by: 'admin' })
+    expect(listed.data).toMatchObject({ gathered: [{ flowName: 'both', elementName: 'Đủ hai', came: 1, needs: 2 }] })
+
+    const form = { remedy: 'dropGathered', flowId: 'both', elementId: 'begin' }
+    expect((await ask(incidents.action, { by: 'clerk', form })).status).toBe(403)
+    expect((await ask(incidents.action, { by: 'admin', form })).data).toMatchObject({ done: 'dropped' })
+    expect((await ask(incidents.loader, { by: 'admin' })).data).toMatchObject({ gathered: [] })
+    expect(await db.sql`select data from audit_events where act = 'starter.gatheredDropped'`).toHaveLength(1)
   })
 })
 

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { recordAudit } from '#db/audit.ts'
 import { mendMany } from '#db/bulk-remedies.ts'
 import { endCase, passJoin, skipIncident } from '#db/case-remedies.ts'
+import { dropGathered, waitingStarts } from '#db/gathered-starts.ts'
 import { mendIncident, openIncidents, stuckCases, type Incident, type StuckCase } from '#db/incidents.ts'
 import { failedStarters, retryStarter } from '#db/starters.ts'
 import { readBulk } from '../administration/bulk.ts'
@@ -11,6 +12,8 @@ import { BULK_FORM, BulkRemedies, BulkResults } from '../administration/BulkReme
 import { CaseName } from '../administration/CaseName.tsx'
 import { FailedStarts } from '../administration/FailedStarts.tsx'
 import { RemedyForm } from '../administration/RemedyForm.tsx'
+import { TechnicalDetail } from '../administration/TechnicalDetail.tsx'
+import { WaitingStarts } from '../administration/WaitingStarts.tsx'
 import { DataList, type Column } from '../components/DataList.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
 import { RouteError } from '../components/ErrorView.tsx'
@@ -24,12 +27,13 @@ import type { RouteHandle } from '../translation-data.tsx'
 export const handle: RouteHandle = { i18n: ['administration'], title: 'administration:incidents.title' }
 
 export const loader = guardedLoader('administration:read', async ({ db, viewer }) => {
-  const [incidents, stuck, starts] = await Promise.all([
+  const [incidents, stuck, starts, gathered] = await Promise.all([
     openIncidents(db, viewer),
     stuckCases(db, viewer),
     failedStarters(db),
+    waitingStarts(db),
   ])
-  return { incidents, stuck, starts, form: randomUUID() }
+  return { incidents, stuck, starts, gathered, form: randomUUID() }
 })
 
 /** Tries again (`retry`, also for a button without a name), or with a reason: skips an element, passes a join, ends a case. */
@@ -66,6 +70,12 @@ export const action = guardedAction('incident:mend', async ({ request, db, viewe
     if (await retryStarter(db, starter)) await recordAudit(db, { ...actor, act: 'starter.retried', data: starter })
     return { mended: elementId, done: 'started' }
   }
+  if (remedy === 'dropGathered') {
+    const start = { flowId: text('flowId'), elementId }
+    const dropped = await dropGathered(db, start)
+    if (dropped > 0) await recordAudit(db, { ...actor, act: 'starter.gatheredDropped', data: { ...start, dropped } })
+    return { mended: elementId, done: 'dropped' }
+  }
   const key = `${remedy}:${caseId}:${incidentId || elementId}:${text('form').slice(0, 64)}`
   if (remedy === 'skip') {
     const { repeated } = await skipIncident(db, actor, { caseId, incidentId, reason, key })
@@ -89,7 +99,7 @@ export const action = guardedAction('incident:mend', async ({ request, db, viewe
 })
 
 export default function Incidents() {
-  const { incidents, stuck, starts, form } = useLoaderData<typeof loader>()
+  const { incidents, stuck, starts, gathered, form } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   const { t } = useTranslation('administration')
   const done = answer && 'done' in answer ? answer.done : undefined
@@ -102,7 +112,7 @@ export default function Incidents() {
       cell: (row) => (
         <>
           <strong>{t(`incidents.code.${row.code}`, { defaultValue: row.code })}</strong>
-          <small className="block incident-message">{row.message}</small>
+          <TechnicalDetail>{row.message}</TechnicalDetail>
         </>
       ),
     },
@@ -179,6 +189,7 @@ export default function Incidents() {
           />
         </section>
         <FailedStarts starts={starts} />
+        <WaitingStarts starts={gathered} />
       </div>
     </>
   )

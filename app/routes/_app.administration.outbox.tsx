@@ -2,6 +2,7 @@ import { Form, Link, useActionData, useLoaderData, useLocation } from '@remix-ru
 import { useTranslation } from 'react-i18next'
 import { recordAudit } from '#db/audit.ts'
 import { CALLS_PER_PAGE, outbox, outboxStates, tryCallAgain, type OutboxCall, type OutboxState } from '#db/outbox.ts'
+import { TechnicalDetail } from '../administration/TechnicalDetail.tsx'
 import { DataList, type Column } from '../components/DataList.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
 import { RouteError } from '../components/ErrorView.tsx'
@@ -49,7 +50,7 @@ export default function Outbox() {
       cell: (row) => (
         <>
           {t(`service.${row.serviceType}`, { defaultValue: row.serviceType })}
-          {row.error && <small className="block incident-message">{row.error}</small>}
+          {row.error && <TechnicalDetail>{row.error}</TechnicalDetail>}
         </>
       ),
     },
