@@ -206,23 +206,6 @@ export async function changeCertificateState(
   })
 }
 
-/** A certificate that the office stopped, for whoever looks at a signature made with it. */
-export interface StoppedCertificate {
-  fingerprint: string
-  state: 'suspended' | 'revoked'
-  reason: string
-  /** Epoch ms, real time. */
-  since: number
-}
-
-export async function stoppedAmong(db: Database, fingerprints: readonly string[]): Promise<StoppedCertificate[]> {
-  if (fingerprints.length === 0) return []
-  const rows = await db.sql<StoppedCertificate[]>`
-    select fingerprint, state, coalesce(state_reason, '') as reason, ${ms(db.sql, 'state_since')} as since
-    from certificates where fingerprint = any(${[...fingerprints]}::text[]) and state <> 'active'`
-  return [...rows]
-}
-
 const isUnknown = () =>
   new Refusal('certificate-unknown', 403, {
     vi: 'Chứng thư số này không được đăng ký cho đồng chí trong iMOIT nên chưa ký gì. Hãy dùng đúng thiết bị của mình, hoặc nhờ quản trị đăng ký chứng thư.',

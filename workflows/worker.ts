@@ -14,9 +14,11 @@ import { createLog, type Logger } from './log.ts'
 import { askedToEnd, sayReady } from './process-life.ts'
 import { startStoreSweep } from './store-sweep.ts'
 import { startTemporalPart } from './temporal-part.ts'
+import { startVerifier } from './verify-files.ts'
+import type { WorkLoop } from './work-loop.ts'
 
 const TRAVEL_POLL_MS = 500
-const CARRIER_RETRY_MS = 1_000
+const LOOP_RETRY_MS = 1_000
 
 export interface RunningWorker {
   stop(): Promise<void>
@@ -66,6 +68,11 @@ export function startWorker(
     address: async () => environment.temporalAddress ?? (await announcedAddress(db)),
     onState: (state) => heartbeats.set('temporal', state),
   })
+  const ending = new AbortController()
+  const warning = (what: string) => (error: unknown) => {
+    if (!ending.signal.aborted) log.warn({ err: error }, what)
+  }
+  const carrierError = warning('a round between cases was interrupted and is made again')
   const poll = gateway
     ? startExchangePoll({
         ...outside,
@@ -75,7 +82,11 @@ export function startWorker(
         onState: (state) => heartbeats.set('exchange', state),
       })
     : null
-  const carrier = keepCarrying(db, log)
+  const carrier = keepLoop(() => startCarrier({ db, onError: carrierError }), carrierError)
+  const verifier = keepLoop(
+    () => startVerifier({ db, files: outside.files, log }),
+    warning('files could not be checked yet'),
+  )
   const mover = startCaseMover({
     db,
     onError: (error) => log.warn({ err: error }, 'moving cases was interrupted and goes on'),
@@ -85,7 +96,9 @@ export function startWorker(
 
   return {
     async stop() {
-      await Promise.all([temporal.stop(), poll?.stop(), carrier.stop(), mover.stop(), travels.stop(), sweep.stop()])
+      ending.abort()
+      const loops = [poll, carrier, verifier, mover, travels, sweep]
+      await Promise.all([temporal.stop(), ...loops.map((loop) => loop?.stop())])
       await heartbeats.stop()
       await db.close()
     },
@@ -98,19 +111,16 @@ async function announcedAddress(db: Database): Promise<string | null> {
   return typeof row?.value === 'string' ? row.value : null
 }
 
-/** Carries between cases as soon as the database is there, and from then on. */
-function keepCarrying(db: Database, log: Logger) {
+/** Begins a loop as soon as the database is there, and keeps it from then on. */
+function keepLoop(start: () => Promise<WorkLoop>, onError: (error: unknown) => void): WorkLoop {
   const ending = new AbortController()
-  const onError = (error: unknown) => {
-    if (!ending.signal.aborted) log.warn({ err: error }, 'a round between cases was interrupted and is made again')
-  }
   const begin = async () => {
     while (!ending.signal.aborted) {
       try {
-        return await startCarrier({ db, onError })
+        return await start()
       } catch (error) {
         onError(error)
-        await wait(CARRIER_RETRY_MS, undefined, { signal: ending.signal }).catch(() => undefined)
+        await wait(LOOP_RETRY_MS, undefined, { signal: ending.signal }).catch(() => undefined)
       }
     }
     return null
