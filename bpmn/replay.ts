@@ -1,7 +1,8 @@
 /** What one step of a case did to its tokens, in the order in which it did it. */
 export interface ReplayMove {
   elementId: string
-  act: 'entered' | 'left' | 'cancelled'
+  /** `passed`: something that holds others inside was begun; nothing stands there by itself. */
+  act: 'entered' | 'left' | 'cancelled' | 'passed'
   /** The sequence flow it came by. */
   flowId?: string
   /** Several that had come leave as one. */
@@ -25,7 +26,7 @@ export function frameAfter(steps: readonly { moves: readonly ReplayMove[] }[], c
     for (const { elementId, act, flowId, joined } of moves) {
       const before = tokens.get(elementId) ?? 0
       if (act === 'entered') tokens.set(elementId, before + 1)
-      else tokens.set(elementId, joined ? 0 : Math.max(0, before - 1))
+      else if (act !== 'passed') tokens.set(elementId, joined ? 0 : Math.max(0, before - 1))
       if (act === 'left') passed.add(elementId)
       if (flowId === undefined) continue
       passed.add(flowId)

@@ -1,3 +1,4 @@
+import type { Flow } from '#bpmn/flow.ts'
 import type { ReplayMove } from '#bpmn/replay.ts'
 import { eventsByVersion, MOST_ROWS, readEvents } from './case-history.ts'
 import type { Database } from './database.ts'
@@ -40,12 +41,16 @@ export async function caseReplay(db: Database, caseId: string): Promise<CaseRepl
   // What holds others inside is nowhere to stand by itself, nor is what only listens.
   const holds = (id: string) => flow.nodes[id]?.kind === 'subProcess' || flow.nodes[id]?.kind === 'callActivity'
   const steps = eventsByVersion(row.versionId, events).flatMap(({ seq, at, type, elementId, trace, now }) => {
+    const left: string[] = []
     const moves = (trace ?? []).flatMap((move): ReplayMove[] => {
       const id = now(move.elementId)
       const act = move.act as ReplayMove['act']
-      if (holds(id) && act !== 'left') return move.flowId ? [{ elementId: id, act: 'left', flowId: move.flowId }] : []
+      if (act === 'left') left.unshift(id)
+      const flowId = act === 'entered' ? (move.flowId ?? wayTo(flow, left, id)) : undefined
+      const way = flowId === undefined ? {} : { flowId }
+      if (holds(id) && act !== 'left') return [{ elementId: id, act: 'passed', ...way }]
       const joined = act === 'left' && flow.nodes[id]?.kind.endsWith('Gateway')
-      return [{ elementId: id, act, ...(move.flowId && { flowId: move.flowId }), ...(joined && { joined }) }]
+      return [{ elementId: id, act, ...way, ...(joined && { joined }) }]
     })
     const about = elementId ?? trace?.find((move) => flow.nodes[now(move.elementId)]?.name)?.elementId
     if (moves.length === 0 && type !== 'caseMigrated' && !ADMINISTERED.has(type)) return []
@@ -62,4 +67,14 @@ export async function caseReplay(db: Database, caseId: string): Promise<CaseRepl
     return [{ seq, at, act, element: about === undefined ? null : elementName(flow, now(about)), moves }]
   })
   return { steps, whole: events.length < MOST_ROWS }
+}
+
+/** By which way an element was come to, from the nearest of those that were left just before, the latest first. */
+function wayTo(flow: Flow, left: readonly string[], to: string): string | undefined {
+  const ways = Object.values(flow.sequenceFlows).filter(({ target }) => target === to)
+  for (const from of left) {
+    const way = ways.find(({ source }) => source === from)
+    if (way) return way.id
+  }
+  return undefined
 }

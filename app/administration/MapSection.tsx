@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { Form } from '@remix-run/react'
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FlowElement } from '#db/administration.ts'
 import type { CaseMigration, Unmapped } from '#db/case-migrations.ts'
@@ -20,12 +20,15 @@ export function MapSection({
   after,
   elements,
   misfits,
+  children,
 }: {
   migration: CaseMigration
   before: { xml: string; elements: FlowElement[] }
   after: { xml: string }
   elements: readonly Unmapped[]
   misfits: Awaited<ReturnType<typeof misfitsOf>>
+  /** Below the fields. */
+  children: ReactNode
 }) {
   const { t } = useTranslation('migrations')
   const say = useSentence()
@@ -77,45 +80,48 @@ export function MapSection({
           />
         )}
       </div>
-      <section className="panel" aria-labelledby="map">
-        <h2 id="map">{t('map.title')}</h2>
-        {misfits.length > 0 && (
-          <ul className="misfits">
-            {misfits.map(({ elementId, element, reason, cases: count }) => (
-              <li key={`${elementId} ${reason}`}>{t(`misfit.${reason}`, { element: say(element), count })}</li>
-            ))}
-          </ul>
-        )}
-        {elements.length === 0 ? (
-          <p className="muted">{t('map.none')}</p>
-        ) : (
-          <Form ref={form} method="post" className="stack" preventScrollReset>
-            <p className="muted small-text">{t('map.hint')}</p>
-            <div className="map-fields">
-              {elements.map(({ elementId, element, choices, mapped }) => (
-                <SelectField
-                  key={elementId}
-                  name={`map:${elementId}`}
-                  label={say(element)}
-                  empty={choices.length === 0 ? t('map.noChoice') : t('map.leave')}
-                  choices={choices.map((choice) => ({ value: choice.elementId, label: say(choice.element) }))}
-                  defaultValue={mapped ?? ''}
-                  disabled={!open || choices.length === 0}
-                  onFocus={() => point(elementId)}
-                  onChange={(event) => setCounterpart(event.currentTarget.value || null)}
-                />
+      <div className="stack">
+        <section className="panel" aria-labelledby="map">
+          <h2 id="map">{t('map.title')}</h2>
+          {misfits.length > 0 && (
+            <ul className="misfits">
+              {misfits.map(({ elementId, element, reason, cases: count }) => (
+                <li key={`${elementId} ${reason}`}>{t(`misfit.${reason}`, { element: say(element), count })}</li>
               ))}
-            </div>
-            {open && (
-              <div>
-                <Button type="submit" name="act" value="map" variant="default">
-                  {t('map.save')}
-                </Button>
+            </ul>
+          )}
+          {elements.length === 0 ? (
+            <p className="muted">{t('map.none')}</p>
+          ) : (
+            <Form ref={form} method="post" className="stack" preventScrollReset>
+              <p className="muted small-text">{t('map.hint')}</p>
+              <div className="map-fields">
+                {elements.map(({ elementId, element, choices, mapped }) => (
+                  <SelectField
+                    key={elementId}
+                    name={`map:${elementId}`}
+                    label={say(element)}
+                    empty={choices.length === 0 ? t('map.noChoice') : t('map.leave')}
+                    choices={choices.map((choice) => ({ value: choice.elementId, label: say(choice.element) }))}
+                    defaultValue={mapped ?? ''}
+                    disabled={!open || choices.length === 0}
+                    onFocus={() => point(elementId)}
+                    onChange={(event) => setCounterpart(event.currentTarget.value || null)}
+                  />
+                ))}
               </div>
-            )}
-          </Form>
-        )}
-      </section>
+              {open && (
+                <div>
+                  <Button type="submit" name="act" value="map" variant="default">
+                    {t('map.save')}
+                  </Button>
+                </div>
+              )}
+            </Form>
+          )}
+        </section>
+        {children}
+      </div>
     </div>
   )
 }

@@ -166,17 +166,16 @@ export default function Migration() {
           after={after}
           elements={elements}
           misfits={misfits}
-        />
-        <div className="flow-columns">
-          <section className="panel" aria-labelledby="standing">
-            <h2 id="standing">{t('standing')}</h2>
-            <LoadTable elements={before.elements} />
-          </section>
+        >
           <section className="panel" aria-labelledby="differences">
             <h2 id="differences">{t('difference.title')}</h2>
             <DifferenceList differences={differences} />
           </section>
-        </div>
+        </MapSection>
+        <section className="panel" aria-labelledby="standing">
+          <h2 id="standing">{t('standing')}</h2>
+          <LoadTable elements={before.elements} />
+        </section>
         <nav className="years" aria-label={t('cases.show')}>
           {states
             .filter((each) => migration.cases[each] > 0)
