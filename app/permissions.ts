@@ -46,10 +46,12 @@ export const permissions = {
   'document:give-opinion': [...leaders, ...officers],
   'document:draft': officers,
   'document:approve': heads,
+  'document:check': officers,
   'document:sign-off': leaders,
   'document:number': ['ministry-clerk'],
   'document:dispatch': ['ministry-clerk'],
   'paper:receive': ['ministry-clerk'],
+  'drafting:begin': officers,
   'notice:create': [...officers, 'unit-clerk', 'ministry-clerk'],
   'notice:receive': [...leaders, ...heads],
 

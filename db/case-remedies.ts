@@ -104,11 +104,12 @@ export async function passJoin(
   const text = givenReason(reason)
   const [found] = uuid.test(caseId)
     ? await db.sql<
-        { flowVersionId: string }[]
-      >`select flow_version_id as "flowVersionId" from cases where id = ${caseId}`
+        { flowVersionId: string; called: CaseState['called'] | null }[]
+      >`select c.flow_version_id as "flowVersionId", s.state -> 'called' as called
+        from cases c join case_states s on s.case_id = c.id where c.id = ${caseId}`
     : []
   if (!found) throw caseHasEnded()
-  const flow = await flowOfVersion(db, found.flowVersionId)
+  const flow = await wholeFlow(db, found.flowVersionId, found.called ?? undefined)
   const behind = (flow.nodes[elementId]?.outgoing ?? []).flatMap((id) => flow.sequenceFlows[id]?.target ?? [])
   return runStep(db, {
     of: { caseId },
@@ -157,7 +158,7 @@ export async function endCase(db: Database, actor: Actor, { caseId, reason, key 
       if (documentId)
         scope.write(
           () => sql`update documents set state = 'closed', closed_at = ${at}, version = version + 1
-            where id = ${documentId} and state not in ('closed', 'filed', 'issued', 'refused')`,
+            where id = ${documentId} and state not in ('closed', 'filed', 'issued', 'refused', 'withdrawn')`,
         )
       return Promise.resolve()
     },

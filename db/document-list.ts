@@ -91,7 +91,7 @@ export interface DocumentCounts {
 }
 
 /** States in which a deadline no longer runs. */
-const ended = sql`(documents.closed_at is not null or documents.state in ('closed', 'filed', 'issued', 'refused'))`
+const ended = sql`(documents.closed_at is not null or documents.state in ('closed', 'filed', 'issued', 'refused', 'withdrawn'))`
 const day = sql`coalesce(documents.registered_on, (documents.received_at at time zone 'Asia/Ho_Chi_Minh')::date)`
 const vi = sql.raw('collate "vi-x-icu"')
 
@@ -113,7 +113,7 @@ const orders: Record<DocumentSort, SQL[]> = {
   unit: [sql`u.name ${vi}`],
   due: [sql`documents.due_at`],
   state: [
-    sql`array_position(array['received', 'registered', 'directed', 'processing', 'draft', 'signed', 'issued', 'closed', 'filed', 'refused'], documents.state)`,
+    sql`array_position(array['received', 'registered', 'directed', 'processing', 'draft', 'signed', 'issued', 'closed', 'filed', 'refused', 'withdrawn'], documents.state)`,
   ],
 }
 

@@ -127,6 +127,16 @@ export async function unitsAtWork(db: Database, documentId: string): Promise<{ n
     where t.document_id = ${documentId} and t.state = 'open' order by u.sort`
 }
 
+/** Units that have been asked for their opinion on a document and have not given it, in the office's order. */
+export async function unitsOwingOpinions(
+  db: Database,
+  documentId: string,
+): Promise<{ code: string; name: string; nameEn: string }[]> {
+  return db.sql<{ code: string; name: string; nameEn: string }[]>`
+    select distinct u.code, u.name, u.name_en as "nameEn", u.sort from tasks t join units u on u.code = t.input->>'unit'
+    where t.document_id = ${documentId} and t.state = 'open' and t.form_key in ('opinion.answer', 'opinion.write') order by u.sort`
+}
+
 /** The document itself as it went out: its main file. */
 export async function mainFile(
   db: Database,

@@ -149,13 +149,25 @@ export const localServices: ReadonlyMap<string, LocalService> = new Map<string, 
     },
   ],
 
-  /** The case is done. What was only filed for information stays so. */
+  /** The case is done. What was only filed for information stays so, and what was issued to the outside stays issued. */
   [
     'document.close',
     (scope, call) => {
       const documentId = documentOf(scope, call)
       scope.write(
-        () => scope.sql`update documents set state = case when state = 'filed' then state else 'closed' end, version = version + 1,
+        () => scope.sql`update documents set state = case when state = 'filed' or (direction = 'outgoing' and state = 'issued') then state else 'closed' end, version = version + 1,
+          closed_at = coalesce(closed_at, to_timestamp(${scope.now}::float8 / 1000)) where id = ${documentId}`,
+      )
+    },
+  ],
+
+  /** What was drafted is given up by its author. Input: documentId, reason. */
+  [
+    'document.withdraw',
+    (scope, call) => {
+      const documentId = documentOf(scope, call)
+      scope.write(
+        () => scope.sql`update documents set state = 'withdrawn', version = version + 1, note = coalesce(${text(call.input.reason)}, note),
           closed_at = coalesce(closed_at, to_timestamp(${scope.now}::float8 / 1000)) where id = ${documentId}`,
       )
     },

@@ -59,7 +59,7 @@ export async function monitorOf(db: Database, viewer: Viewer): Promise<Monitor> 
           min(documents.due_at) filter (where documents.due_at < moment.now) as worst
         from documents cross join moment
         where documents.direction = 'incoming' and documents.closed_at is null
-          and documents.state not in ('closed', 'filed', 'issued', 'refused') and ${visible}
+          and documents.state not in ('closed', 'filed', 'issued', 'refused', 'withdrawn') and ${visible}
         group by documents.unit_id
       )
       select u.code as "unitCode", u.name as "unitName", u.name_en as "unitNameEn", c.open, c.overdue, c.due_soon as "dueSoon", ${ms('c.worst')} as "worstDueAt"

@@ -102,10 +102,12 @@ export interface SignOff {
   at: number
 }
 
-/** Who signed off on the reply to a document, newest first. */
-export function signOffsOf(db: Database, incomingId: string): Promise<SignOff[]> {
+/** Who signed off on the reply to a document, or on the document itself where it is drafted here; newest first. */
+export function signOffsOf(db: Database, documentId: string): Promise<SignOff[]> {
   return db.sql<SignOff[]>`
     select s.sha256, n.full_name as "fullName", p.title, p.title_en as "titleEn", floor(extract(epoch from s.at) * 1000)::float8 as at
-    from document_relations r join sign_offs s on s.document_id = r.document_id join persons n on n.id = s.person_id join posts p on p.id = s.post_id
-    where r.related_id = ${incomingId} and r.kind = 'answers' order by s.at desc`
+    from sign_offs s join persons n on n.id = s.person_id join posts p on p.id = s.post_id
+    where s.document_id in (select ${documentId}::uuid
+      union all select r.document_id from document_relations r where r.related_id = ${documentId} and r.kind = 'answers')
+    order by s.at desc`
 }

@@ -6,6 +6,7 @@ import {
   documentFacts,
   mainFile,
   unitsAtWork,
+  unitsOwingOpinions,
   unopenedUnits,
   type Addressee,
   type DocumentFacts,
@@ -14,6 +15,7 @@ import {
   documentInformed,
   documentReturned,
   noticeIssued,
+  opinionsOwed,
   replyDispatched,
   type DocumentNews,
 } from '#mail/templates/document.ts'
@@ -98,10 +100,11 @@ export async function dispatchLetters(outside: Outside, call: ClaimedCall): Prom
   }))
 }
 
-/** To the Office: who has not opened a notice, or who is late with a document. None when nobody is. */
+/** To the Office: who has not opened a notice, or who is late with a document; or to units that owe their opinion. None when nobody is. */
 export async function chaseLetters(outside: Outside, call: ClaimedCall): Promise<LetterTo[]> {
   const { db } = outside
   const document = await documentOf(outside, call)
+  if (call.input.about === 'opinions-late') return owedOpinionLetters(outside, call, document)
   const late = call.input.about === 'deadline-passed'
   const units = await (late ? unitsAtWork(db, document.documentId) : unopenedUnits(db, document.documentId))
   if (units.length === 0) return []
@@ -118,6 +121,32 @@ export async function chaseLetters(outside: Outside, call: ClaimedCall): Promise
         : unopenedChase({ ...news, issued: document.issuedAt }),
     }
   })
+}
+
+/** To the heads of the units that owe their opinion, and to whoever asked for it. */
+async function owedOpinionLetters(outside: Outside, call: ClaimedCall, document: DocumentFacts): Promise<LetterTo[]> {
+  const { db } = outside
+  const units = await unitsOwingOpinions(db, document.documentId)
+  if (units.length === 0) return []
+  const asking = UUID.exec(text(call.input.to) ?? '')?.[0]
+  const [heads, askers] = await Promise.all([
+    addresseesOfGroups(
+      db,
+      unitGroups(
+        units.map(({ code }) => code),
+        ['head'],
+      ),
+    ),
+    asking ? addresseesOfPosts(db, [asking]) : [],
+  ])
+  const everybody = new Map([...heads, ...askers].map((addressee) => [addressee.personId, addressee]))
+  return [...everybody.values()].map((addressee) => ({
+    addressee,
+    wording: opinionsOwed({
+      ...newsOf(outside, document, addressee),
+      units: units.map(({ name, nameEn }) => (addressee.language === 'vi' ? name : nameEn)),
+    }),
+  }))
 }
 
 function lateChase(news: DocumentNews & { units: string[]; due: number | null }): Wording {

@@ -100,6 +100,7 @@ const stateTones: Record<string, Tone> = {
   issued: 'good',
   closed: 'good',
   filed: 'plain',
+  withdrawn: 'plain',
   open: 'info',
   running: 'info',
   stuck: 'bad',

@@ -108,6 +108,11 @@ function Actions({ direction }: { direction: string }) {
           <Icon name="plus" /> {t('receive.title')}
         </Link>
       )}
+      {direction === 'outgoing' && may('drafting:begin') && (
+        <Link to="/outgoing/new" className="button">
+          <Icon name="plus" /> {t('list.draftOutgoing')}
+        </Link>
+      )}
       {direction === 'internal' && may('notice:create') && (
         <Link to="/notices/new" className="button">
           <Icon name="plus" /> {t('notice.title')}

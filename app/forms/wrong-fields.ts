@@ -2,6 +2,8 @@ import { parseWithZod } from '@conform-to/zod/v4'
 import type { z } from 'zod'
 import * as incoming from './incoming-schemas.ts'
 import * as notice from './notice-schemas.ts'
+import * as opinion from './opinion-schemas.ts'
+import * as outgoing from './outgoing-schemas.ts'
 import { newNoticeSchema, paperSchema } from './upload-schemas.ts'
 
 /** What may be entered, by the form's key: the same that the server reads a form with. */
@@ -19,6 +21,13 @@ const schemas: Record<string, z.ZodType> = {
   'notice.register': notice.noticeRegisterSchema,
   'notice.receive': notice.noticeReceiveSchema,
   'notice.carryOut': notice.noticeCarryOutSchema,
+  'opinion.answer': opinion.opinionAnswerSchema,
+  'opinion.write': opinion.opinionWriteSchema,
+  'outgoing.approve': outgoing.outgoingApproveSchema,
+  'outgoing.checkFormat': outgoing.outgoingCheckSchema,
+  'outgoing.checkLaw': outgoing.outgoingCheckSchema,
+  'outgoing.revise': outgoing.outgoingReviseSchema,
+  'outgoing.new': outgoing.newOutgoingSchema,
   'paper.receive': paperSchema,
   'notice.new': newNoticeSchema,
 }

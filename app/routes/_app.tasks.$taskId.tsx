@@ -8,7 +8,7 @@ import { readDoneTask } from '#db/home.ts'
 import { filesOf, isUuid, readTaskPage, recordOpening } from '#db/task-page.ts'
 import { inbox } from '#db/tasks.ts'
 import { Refusal } from '#db/refusal.ts'
-import { completeForm, taskForms } from '../forms/complete-form.ts'
+import { completeForm, taskForms, type FilledForm } from '../forms/complete-form.ts'
 import { guardedAction, guardedLoader, refused } from '../guard.server.ts'
 import { opinionsIn, readChoices } from '../tasks/choices.server.ts'
 import type { SentBack } from '../tasks/entered.tsx'
@@ -16,6 +16,7 @@ import { previewOf } from '../tasks/preview.server.ts'
 import { shownTask } from '../tasks/shown-task.ts'
 import { TaskPageView } from '../tasks/TaskPageView.tsx'
 import { filesToShow } from '../tasks/files-to-show.ts'
+import { isOpinionForm } from '../tasks/opinion-forms.ts'
 import { formSentBack } from '../tasks/sent-back.server.ts'
 import type { RouteHandle } from '../translation-data.tsx'
 
@@ -68,10 +69,7 @@ export const loader = guardedLoader(
       next: steps,
       opinions: {
         given: opinionsIn(tasks),
-        awaited: tasks.filter(
-          ({ formKey, state }) =>
-            state === 'open' && (formKey === 'incoming.coordinate' || formKey === 'incoming.giveOpinion'),
-        ),
+        awaited: tasks.filter(({ formKey, state }) => state === 'open' && isOpinionForm(formKey)),
       },
       view,
       files,

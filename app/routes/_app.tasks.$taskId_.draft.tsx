@@ -1,5 +1,6 @@
 import { redirect } from '@remix-run/node'
 import { useParams } from '@remix-run/react'
+import { addOwnDraftVersion, takesOwnDrafts } from '#db/drafted-documents.ts'
 import { addDraftVersion } from '#db/outgoing.ts'
 import { readTaskPage } from '#db/task-page.ts'
 import { guardedAction, guardedLoader } from '../guard.server.ts'
@@ -14,15 +15,17 @@ export const loader = guardedLoader('document:draft', ({ params, request }) =>
   formsOnly(request, `/tasks/${params.taskId}`),
 )
 
-/** Adds a version of the reply's draft. */
+/** Adds a version of the draft: of the reply, or of the document that is drafted here. */
 export const action = guardedAction(
   'document:draft',
   async ({ db, files, viewer, params, request }) => {
     // Before a byte is stored: somebody else's task takes no file.
-    const { taskId } = await readTaskPage(db, viewer, params.taskId)
+    const { taskId, formKey } = await readTaskPage(db, viewer, params.taskId)
     const upload = await readUpload(request, files, { kinds: drafts, maxFiles: 1 })
     const { name, sha256, size, mediaType } = fileOf(upload.files, 'draft')
-    await addDraftVersion(db, viewer, { taskId, name, sha256, size, mediaType, subject: null })
+    const draft = { taskId, name, sha256, size, mediaType }
+    if (takesOwnDrafts(formKey)) await addOwnDraftVersion(db, viewer, draft)
+    else await addDraftVersion(db, viewer, { ...draft, subject: null })
     return redirect(`/tasks/${taskId}`)
   },
   { maxBytes: uploadFormBytes },

@@ -14,10 +14,17 @@ export function DispatchForm({ task, choices }: TaskFormProps<'incoming.dispatch
   const { t } = useTranslation('tasks')
   const pick = usePick()
   const { value, error } = useEntered()
-  const [kind, setKind] = useState(value('kindCode', 'CV'))
   const { document, given } = task
-  const asking = document?.source === 'exchange' && document.agencyCode ? [document.agencyCode] : []
-  const informed = [...new Set([...given.coordinatingUnits, ...given.informationUnits])]
+  // What is drafted here knows its kind and recipients; a reply gets the usual ones of a reply.
+  const own = document?.direction === 'outgoing' ? document : null
+  const usualKind = own?.kindCode ?? 'CV'
+  const [kind, setKind] = useState(value('kindCode', usualKind))
+  const asking = own
+    ? given.recipientAgencies
+    : document?.source === 'exchange' && document.agencyCode
+      ? [document.agencyCode]
+      : []
+  const informed = own ? given.recipientUnits : [...new Set([...given.coordinatingUnits, ...given.informationUnits])]
   const keeper = choices.units
     .find(({ code }) => code === given.leadUnit)
     ?.notation?.split('-')
@@ -29,7 +36,7 @@ export function DispatchForm({ task, choices }: TaskFormProps<'incoming.dispatch
         name="kindCode"
         label={t('field.kind')}
         choices={choices.kinds.map((each) => ({ value: each.code, label: pick(each.name, each.nameEn) }))}
-        defaultValue={value('kindCode', 'CV')}
+        defaultValue={value('kindCode', usualKind)}
         onChange={(event) => setKind(event.currentTarget.value)}
         error={error('kindCode')}
       />
@@ -43,7 +50,7 @@ export function DispatchForm({ task, choices }: TaskFormProps<'incoming.dispatch
         rows={2}
         required
         maxLength={500}
-        defaultValue={value('subject', t('dispatch.subject', { subject: document?.subject ?? '' }))}
+        defaultValue={value('subject', own?.subject ?? t('dispatch.subject', { subject: document?.subject ?? '' }))}
         error={error('subject')}
       />
       <TextAreaField
@@ -52,7 +59,7 @@ export function DispatchForm({ task, choices }: TaskFormProps<'incoming.dispatch
         rows={3}
         required
         maxLength={1000}
-        defaultValue={value('recipients', t('dispatch.recipients', { keeper: keeper ?? '' }))}
+        defaultValue={value('recipients', own?.recipients ?? t('dispatch.recipients', { keeper: keeper ?? '' }))}
         error={error('recipients')}
       />
       <TextField

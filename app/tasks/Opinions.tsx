@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { CaseTask } from '#db/case-view.ts'
 import { When } from '../components/marks.tsx'
 import { usePick } from '../viewer.ts'
+import { isStance, StanceMark } from './StanceMark.tsx'
 
 /** What the coordinating units said, and which of them are still awaited. */
 export function Opinions({ given, awaited }: { given: readonly CaseTask[]; awaited: readonly CaseTask[] }) {
@@ -13,7 +14,10 @@ export function Opinions({ given, awaited }: { given: readonly CaseTask[]; await
       <h3 id="opinions-heading">{t('opinions.heading')}</h3>
       {given.map((task) => (
         <blockquote key={task.taskId}>
-          <p>{task.outcome === 'notConcerned' ? t('opinions.notConcerned', { reason: task.opinion }) : task.opinion}</p>
+          <p>
+            {isStance(task.outcome) && <StanceMark stance={task.outcome} />}{' '}
+            {task.outcome === 'notConcerned' ? t('opinions.notConcerned', { reason: task.opinion }) : task.opinion}
+          </p>
           <footer className="muted">
             {task.endedBy && pick(task.endedBy.unitName, task.endedBy.unitNameEn)}
             {task.endedBy && ` · ${task.endedBy.fullName}`} {task.endedAt !== null && <When at={task.endedAt} />}

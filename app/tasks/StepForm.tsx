@@ -6,9 +6,12 @@ import { CoordinateForm } from './CoordinateForm.tsx'
 import { DirectForm } from './DirectForm.tsx'
 import { DispatchForm } from './DispatchForm.tsx'
 import { HandleForm } from './HandleForm.tsx'
+import { CheckDraftForm } from './CheckDraftForm.tsx'
 import { NoticeReceiveForm } from './NoticeReceiveForm.tsx'
 import { NoticeRegisterForm } from './NoticeRegisterForm.tsx'
 import { OpinionForm } from './OpinionForm.tsx'
+import { ReviseForm } from './ReviseForm.tsx'
+import { UnitOpinionForm } from './UnitOpinionForm.tsx'
 import { RegisterForm } from './RegisterForm.tsx'
 import type { TaskFormProps } from './shown-task.ts'
 import { SignOffForm } from './SignOffForm.tsx'
@@ -44,6 +47,16 @@ export function StepForm(props: Props) {
       return <SignOffForm {...props} choices={choices} />
     case 'incoming.dispatch':
       return <DispatchForm {...props} choices={choices} />
+    case 'opinion.answer':
+      return <UnitOpinionForm {...props} choices={choices} />
+    case 'opinion.write':
+      return <UnitOpinionForm {...props} choices={null} />
+    case 'outgoing.approve':
+    case 'outgoing.checkFormat':
+    case 'outgoing.checkLaw':
+      return <CheckDraftForm {...props} choices={choices} />
+    case 'outgoing.revise':
+      return <ReviseForm {...props} choices={choices} />
     case 'notice.register':
       return <NoticeRegisterForm {...props} choices={choices} />
   }

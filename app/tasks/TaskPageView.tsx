@@ -100,7 +100,7 @@ function Decision({ task, choices, me, next, opinions, view, formId, sentBack }:
           <p className="next-holders">
             <NextHolders steps={next} />
           </p>
-          {choices.key === 'incoming.handle' && (
+          {(choices.key === 'incoming.handle' || choices.key === 'outgoing.revise') && (
             <DraftUpload key={choices.drafts.length} taskId={task.taskId} drafts={choices.drafts} />
           )}
           <TaskForm formId={formId} formKey={task.formKey} sentBack={sentBack}>

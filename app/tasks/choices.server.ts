@@ -4,6 +4,7 @@ import { workingCalendar } from '#db/calendar.ts'
 import type { Database } from '#db/database.ts'
 import { duplicatesOf, type Duplicate } from '#db/incoming.ts'
 import { draftVersions, type DraftVersion } from '#db/draft-versions.ts'
+import { unitsThatAnswered } from '#db/opinions.ts'
 import { postsOfGroup, type PostChoice } from '#db/posts.ts'
 import {
   agencyChoices,
@@ -22,6 +23,7 @@ import {
 import type { TaskPage } from '#db/task-page.ts'
 import type { Viewer } from '#db/visibility.ts'
 import { officeDay } from './office-day.ts'
+import { isOpinionForm } from './opinion-forms.ts'
 import { proposedUnits, type ProposedUnits } from './proposed-units.ts'
 
 /** The office's working time as it is sent to a page. */
@@ -43,10 +45,23 @@ export type TaskChoices =
       proposed: ProposedUnits
     }
   | Each<
-      'incoming.assign' | 'incoming.coordinate' | 'notice.receive',
+      'incoming.assign' | 'incoming.coordinate' | 'notice.receive' | 'opinion.answer',
       { colleagues: Colleague[]; calendar: CalendarAhead }
     >
-  | Each<'incoming.giveOpinion' | 'notice.carryOut', object>
+  | Each<'incoming.giveOpinion' | 'notice.carryOut' | 'opinion.write', object>
+  | Each<
+      'outgoing.approve' | 'outgoing.checkFormat' | 'outgoing.checkLaw',
+      { drafts: DraftVersion[]; signOffs: SignOff[]; legalCheck: boolean }
+    >
+  | {
+      key: 'outgoing.revise'
+      drafts: DraftVersion[]
+      signOffs: SignOff[]
+      units: UnitChoice[]
+      /** Units that were asked and whose opinion has not come. */
+      owing: string[]
+      calendar: CalendarAhead
+    }
   | Each<'incoming.handle' | 'incoming.approve' | 'incoming.signOff', { drafts: DraftVersion[]; signOffs: SignOff[] }>
   | {
       key: 'incoming.dispatch'
@@ -68,7 +83,7 @@ export type TaskChoices =
 export type ChoicesOf<Key extends TaskChoices['key']> = Extract<TaskChoices, { key: Key }>
 
 /** The days to come: the page reads deadlines by them, which are never in the past. */
-async function calendarAhead(db: Database, now: number): Promise<CalendarAhead> {
+export async function calendarAhead(db: Database, now: number): Promise<CalendarAhead> {
   const calendar = await workingCalendar(db)
   const today = officeDay(now)
   const ahead = (days: ReadonlySet<string>) => [...days].filter((day) => day >= today)
@@ -105,18 +120,37 @@ export async function readChoices(
     }
     case 'incoming.assign':
     case 'incoming.coordinate':
-    case 'notice.receive': {
+    case 'notice.receive':
+    case 'opinion.answer': {
       const [colleagues, calendar] = await Promise.all([colleaguesOf(db, viewer), calendarAhead(db, now)])
       return { key: task.formKey, colleagues, calendar }
     }
     case 'incoming.giveOpinion':
     case 'notice.carryOut':
+    case 'opinion.write':
       return { key: task.formKey }
     case 'incoming.handle':
     case 'incoming.approve':
     case 'incoming.signOff': {
       const [versions, signed] = await Promise.all([drafts(), signOffs()])
       return { key: task.formKey, drafts: [...versions], signOffs: [...signed] }
+    }
+    case 'outgoing.approve':
+    case 'outgoing.checkFormat':
+    case 'outgoing.checkLaw': {
+      const [versions, signed] = await Promise.all([drafts(), signOffs()])
+      const legalCheck = task.variables.legalCheck === true
+      return { key: task.formKey, drafts: [...versions], signOffs: [...signed], legalCheck }
+    }
+    case 'outgoing.revise': {
+      const [versions, signed, units, calendar, owing] = await Promise.all([
+        drafts(),
+        signOffs(),
+        unitChoices(db),
+        calendarAhead(db, now),
+        unitsStillOwing(db, task),
+      ])
+      return { key: task.formKey, drafts: [...versions], signOffs: [...signed], units, owing, calendar }
     }
     case 'incoming.dispatch': {
       // The reply is numbered with the notation of the unit that drafts it, the lead unit.
@@ -127,7 +161,8 @@ export async function readChoices(
         agencyChoices(db),
         unitChoices(db, { withLeaders: true }),
       ])
-      const lead = units.find(({ code }) => code === task.variables.leadUnit)
+      const drafter = task.variables.leadUnit ?? task.variables.unitCode
+      const lead = units.find(({ code }) => code === drafter)
       return {
         key: task.formKey,
         drafts: [...versions],
@@ -151,11 +186,15 @@ export async function readChoices(
   }
 }
 
+/** Of the units that a draft was sent to last, those that never answered: taken back, it goes to them again. */
+async function unitsStillOwing(db: Database, { caseId, variables }: TaskPage): Promise<string[]> {
+  const asked = Array.isArray(variables.opinionUnits) ? variables.opinionUnits : []
+  const answered = new Set(await unitsThatAnswered(db, caseId))
+  return asked.filter((code): code is string => typeof code === 'string' && !answered.has(code))
+}
+
 /** What coordinating units said. */
 export const opinionsIn = (tasks: readonly CaseTask[]): CaseTask[] =>
   tasks.filter(
-    ({ formKey, state, outcome }) =>
-      (formKey === 'incoming.coordinate' || formKey === 'incoming.giveOpinion') &&
-      state === 'completed' &&
-      outcome !== 'assigned',
+    ({ formKey, state, outcome }) => isOpinionForm(formKey) && state === 'completed' && outcome !== 'assigned',
   )

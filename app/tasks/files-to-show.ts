@@ -2,7 +2,14 @@ import type { DraftVersion } from '#db/draft-versions.ts'
 import type { PageFile, TaskPage } from '#db/task-page.ts'
 
 /** Forms that decide on the draft: it is looked at first. */
-const onDraft = new Set(['incoming.approve', 'incoming.signOff', 'incoming.dispatch'])
+const onDraft = new Set([
+  'incoming.approve',
+  'incoming.signOff',
+  'incoming.dispatch',
+  'outgoing.approve',
+  'outgoing.checkFormat',
+  'outgoing.checkLaw',
+])
 
 /** The files of a task's page, the one to be looked at first in front. */
 export function filesToShow(

@@ -41,6 +41,7 @@ export interface ShownTask extends Pick<
     result: string | null
     recipientUnits: string[]
   }
+    recipientAgencies: string[]
 }
 
 export interface TaskFormProps<Key extends TaskChoices['key']> {
@@ -54,7 +55,15 @@ export interface TaskFormProps<Key extends TaskChoices['key']> {
 }
 
 export function shownTask(page: TaskPage): ShownTask {
-  const { variables, token: _token, caseState: _state, flowVersionId: _version, documentId: _document, ...shown } = page
+  const {
+    variables,
+    token: _token,
+    caseState: _state,
+    flowVersionId: _version,
+    documentId: _document,
+    properties: _properties,
+    ...shown
+  } = page
   const text = (name: string) => (typeof variables[name] === 'string' ? variables[name] : null)
   const codes = (name: string) => {
     const value = variables[name]
@@ -75,3 +84,4 @@ export function shownTask(page: TaskPage): ShownTask {
     },
   }
 }
+      recipientAgencies: codes('recipientAgencies'),

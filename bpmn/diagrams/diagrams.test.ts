@@ -61,6 +61,26 @@ const contract: Record<string, { forms: Record<string, string>; services: Record
       },
       others: ['drafted', 'notIssued', 'receiveByUnits'],
     },
+    'outgoing-document': {
+      forms: {
+        answer: 'opinion.answer',
+        write: 'opinion.write',
+        approve: 'outgoing.approve',
+        revise: 'outgoing.revise',
+        checkFormat: 'outgoing.checkFormat',
+        checkLaw: 'outgoing.checkLaw',
+        signOff: 'incoming.signOff',
+        dispatch: 'incoming.dispatch',
+      },
+      services: {
+        chaseOpinions: 'letter.chase',
+        withdraw: 'document.withdraw',
+        sendExchange: 'exchange.send',
+        sendLetters: 'letter.dispatch',
+        keep: 'document.close',
+      },
+      others: ['review', 'opinions', 'opinionsDue', 'opinionsClosed', 'takeBackDraft', 'withdrawn', 'kept'],
+    },
     approval: {
       forms: {
         register: 'approval.register',
@@ -106,9 +126,9 @@ describe.each(Object.keys(contract))('%s.bpmn', (name) => {
       extension(m, 'zeebe:Subscription')?.['correlationKey'],
     ])
     const errors = of(byId, 'bpmn:Error').map((error) => error['errorCode'])
-    const incoming = name === 'incoming-document'
-    expect(messages).toEqual(incoming ? [['imoit.takeBack', '=documentId']] : [])
-    expect(errors).toEqual(incoming ? ['unit-returned'] : [])
+    const taken = others.some((id) => id.startsWith('takeBack'))
+    expect(messages).toEqual(taken ? [['imoit.takeBack', '=documentId']] : [])
+    expect(errors).toEqual(name === 'incoming-document' ? ['unit-returned'] : [])
   })
 
   it('says for every user task who may take it and what is asked, in both languages', async () => {

@@ -32,6 +32,7 @@ export const documentStates = [
   'issued', // Đã phát hành
   'closed', // Đã hoàn thành
   'filed', // Lưu để biết
+  'withdrawn', // Đã rút (dự thảo không dùng nữa)
 ] as const
 
 export const documents = pgTable(

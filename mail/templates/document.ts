@@ -20,6 +20,7 @@ const LABELS = {
     due: 'Hạn xử lý',
     by: 'Người gửi',
     unit: 'Đơn vị',
+    units: 'Đơn vị chưa cho ý kiến',
     reason: 'Lý do',
     opinion: 'Ý kiến chỉ đạo',
     answers: 'Trả lời văn bản',
@@ -32,6 +33,7 @@ const LABELS = {
     due: 'Due',
     by: 'From',
     unit: 'Unit',
+    units: 'Units still to answer',
     reason: 'Reason',
     opinion: 'Direction',
     answers: 'In answer to',
@@ -96,6 +98,21 @@ export function replyDispatched(news: DocumentNews & { answers: string | null; r
       ['answers', news.answers],
       ['recipients', news.recipients.join('; ')],
     ],
+  })
+}
+
+/** Units were asked for their opinion and the deadline is over: to them, and to whoever asked. */
+export function opinionsOwed(news: DocumentNews & { units: string[] }): Wording {
+  return documentLetter(news, {
+    vi: [
+      'Quá hạn cho ý kiến',
+      'Đã đến hạn cho ý kiến đối với văn bản này. Đề nghị các đơn vị sau cho ý kiến ngay; sau một ngày làm việc nữa mà chưa có ý kiến thì coi như đồng ý.',
+    ],
+    en: [
+      'Opinion overdue',
+      'Opinions on this document are due now. The following units are asked to give theirs at once; silence for another working day counts as agreement.',
+    ],
+    facts: [['units', news.units.join('; ')]],
   })
 }
 

@@ -1,0 +1,38 @@
+import type { z } from 'zod'
+import { postsOfUnit } from '#db/posts.ts'
+import { opinionAnswerSchema, opinionWriteSchema } from './opinion-schemas.ts'
+import { personNotThere } from './person-choice.ts'
+import { taskForm, type FormStep } from './task-form.ts'
+
+const given = ({ outcome, opinionText }: z.output<typeof opinionWriteSchema>): FormStep => ({
+  outcome,
+  opinion: opinionText,
+  variables: { opinionText },
+})
+
+/** Cho ý kiến, asked of a unit's heads: answer at once, pass it on to a specialist, or say that it is no concern of the unit. */
+export const opinionAnswer = taskForm({
+  key: 'opinion.answer',
+  action: 'document:give-opinion',
+  schema: opinionAnswerSchema,
+  async complete({ db, viewer }, value): Promise<FormStep> {
+    if (value.outcome === 'notConcerned')
+      return { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } }
+    if (value.outcome !== 'assigned') return given(value)
+    const colleagues = await postsOfUnit(db, viewer.unitId)
+    if (!colleagues.some(({ postId }) => postId === value.opinionPost)) throw personNotThere('opinionPost')
+    return {
+      outcome: value.outcome,
+      opinion: value.instruction,
+      variables: { opinionPost: `post:${value.opinionPost}` },
+    }
+  },
+})
+
+/** Cho ý kiến, by the specialist it was passed on to. */
+export const opinionWrite = taskForm({
+  key: 'opinion.write',
+  action: 'document:give-opinion',
+  schema: opinionWriteSchema,
+  complete: (_scope, value) => given(value),
+})

@@ -1,0 +1,79 @@
+import { draftChanged, newestDraft } from '#db/draft-versions.ts'
+import type { StepScope } from '#db/step.ts'
+import { opinionWindow } from './opinion-window.ts'
+import { outgoingApproveSchema, outgoingCheckSchema, outgoingReviseSchema } from './outgoing-schemas.ts'
+import { taskForm, type FormStep } from './task-form.ts'
+
+/** The newest version, which is the one that was shown. @throws Refusal where there is a newer one */
+async function shownDraft(step: StepScope, sha256: string) {
+  const newest = await newestDraft(step)
+  if (!newest || newest.sha256 !== sha256) throw draftChanged()
+  return newest
+}
+
+/** Duyệt dự thảo: the head of the drafting unit answers for what it says (NĐ 30/2020 Điều 10–12). */
+export const outgoingApprove = taskForm({
+  key: 'outgoing.approve',
+  action: 'document:approve',
+  schema: outgoingApproveSchema,
+  complete(_scope, value): FormStep {
+    if (value.outcome === 'returned')
+      return { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } }
+    return {
+      outcome: value.outcome,
+      opinion: value.note,
+      record: { sha256: value.sha256 },
+      variables: { legalCheck: value.legalCheck },
+      act: async (step) => {
+        const { version, sha256 } = await shownDraft(step, value.sha256)
+        return { approvedVersion: version, approvedSha256: sha256 }
+      },
+    }
+  },
+})
+
+const check = (key: 'outgoing.checkFormat' | 'outgoing.checkLaw') =>
+  taskForm({
+    key,
+    action: 'document:check',
+    schema: outgoingCheckSchema,
+    complete(_scope, value): FormStep {
+      if (value.outcome === 'returned')
+        return { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } }
+      return {
+        outcome: value.outcome,
+        opinion: value.note,
+        record: { sha256: value.sha256 },
+        act: async (step) => {
+          await shownDraft(step, value.sha256)
+        },
+      }
+    },
+  })
+
+/** Kiểm tra thể thức: the Office answers for the form of exactly this version. */
+export const outgoingCheckFormat = check('outgoing.checkFormat')
+
+/** Thẩm tra pháp lý, by the Legal Department. */
+export const outgoingCheckLaw = check('outgoing.checkLaw')
+
+/** Sửa dự thảo: what came back, or was taken back, goes the whole way again, or is withdrawn. */
+export const outgoingRevise = taskForm({
+  key: 'outgoing.revise',
+  action: 'document:draft',
+  schema: outgoingReviseSchema,
+  complete({ now, calendar, viewer }, value): FormStep {
+    if (value.outcome === 'withdrawn')
+      return { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } }
+    const opinionUnits = [...new Set(value.opinionUnits)].filter((code) => code !== viewer.unitCode)
+    return {
+      outcome: value.outcome,
+      opinion: value.note,
+      record: { sha256: value.sha256 },
+      variables: { opinionUnits, ...opinionWindow(opinionUnits, value.opinionDeadline, { now, calendar }) },
+      act: async (step) => {
+        await shownDraft(step, value.sha256)
+      },
+    }
+  },
+})

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import { parseWithZod } from '@conform-to/zod/v4'
+import { data, redirect } from '@remix-run/node'
+import { useActionData, useLoaderData } from '@remix-run/react'
+import { useTranslation } from 'react-i18next'
+import { workingCalendar } from '#db/calendar.ts'
+import { secretBelongsElsewhere } from '#db/incoming.ts'
+import { startOutgoing } from '#db/start-drafting.ts'
+import { choiceGone, outgoingChoices } from '../drafting/choices.server.ts'
+import { OutgoingFields } from '../drafting/OutgoingFields.tsx'
+import { opinionWindow } from '../forms/opinion-window.ts'
+import { newOutgoingSchema } from '../forms/outgoing-schemas.ts'
+import { guardedAction, guardedLoader, refused } from '../guard.server.ts'
+import type { SentBack } from '../tasks/entered.tsx'
+import { formSentBack } from '../tasks/sent-back.server.ts'
+import { UploadPage } from '../tasks/UploadPage.tsx'
+import type { RouteHandle } from '../translation-data.tsx'
+import { acceptOf, drafts, fileOf, readUpload, uploadFormBytes } from '../uploads.server.ts'
+
+export const handle: RouteHandle = { i18n: ['drafting', 'tasks'], title: 'drafting:outgoing.title' }
+
+export const loader = guardedLoader('drafting:begin', async ({ db, viewer, now }) => ({
+  ...(await outgoingChoices(db, viewer, now)),
+  key: randomUUID(),
+  accept: acceptOf(drafts),
+}))
+
+export const action = guardedAction(
+  'drafting:begin',
+  async ({ request, context, db, viewer, files: store, now }) => {
+    const { fields, files } = await readUpload(request, store, { kinds: drafts, maxFiles: 1 })
+    const submission = parseWithZod(fields, { schema: newOutgoingSchema })
+    if (submission.status !== 'success') return formSentBack(submission.reply(), context)
+    const { secrecy, opinionDeadline, ...outgoing } = submission.value
+    try {
+      if (secrecy > 0) throw secretBelongsElsewhere()
+      const file = fileOf(files, 'file')
+      const offered = await outgoingChoices(db, viewer, now)
+      const codes = (list: readonly { code: string }[]) => list.map(({ code }) => code)
+      choiceGone('kindCode', [outgoing.kindCode], codes(offered.kinds))
+      choiceGone('recipientAgencies', outgoing.recipientAgencies, codes(offered.agencies))
+      choiceGone('recipientUnits', outgoing.recipientUnits, codes(offered.units))
+      choiceGone('opinionUnits', outgoing.opinionUnits, codes(offered.opinionUnits))
+      choiceGone(
+        'leaderPost',
+        [outgoing.leaderPost],
+        offered.leaders.map(({ postId }) => postId),
+      )
+      const asked = opinionWindow(outgoing.opinionUnits, opinionDeadline, { now, calendar: await workingCalendar(db) })
+      const { documentId } = await startOutgoing(db, viewer, { ...outgoing, ...asked, file })
+      return redirect(`/documents/${documentId}`)
+    } catch (error) {
+      const answer = refused(error, context)
+      return data({ ...answer.data, entered: submission.reply() } satisfies SentBack, answer.init ?? undefined)
+    }
+  },
+  { maxBytes: uploadFormBytes },
+)
+
+export default function NewOutgoing() {
+  const { key, accept, ...choices } = useLoaderData<typeof loader>()
+  const sentBack = (useActionData<typeof action>() ?? {}) as SentBack
+  const { t } = useTranslation('drafting')
+  return (
+    <UploadPage
+      title={t('outgoing.title')}
+      intro={t('outgoing.intro')}
+      back={{ to: '/documents/outgoing', label: t('back.outgoing') }}
+      file={{ name: 'file', label: t('outgoing.file'), hint: t('outgoing.fileHint'), accept }}
+      submit={t('outgoing.submit')}
+      consequence={t('outgoing.consequence')}
+      formId={key}
+      formKey="outgoing.new"
+      sentBack={sentBack}
+    >
+      <OutgoingFields {...choices} />
+    </UploadPage>
+  )
+}
+
+export { RouteError as ErrorBoundary } from '../components/ErrorView.tsx'

@@ -1,0 +1,91 @@
+import type { Variables } from '#bpmn/case.ts'
+import type { Database } from './database.ts'
+import { insertDrafted, type DraftedDocument } from './drafted-documents.ts'
+import type { StoredContent } from './start-document.ts'
+import { startCase } from './step.ts'
+import type { Viewer } from './visibility.ts'
+
+/** Instants of asking units for their opinions; null where none is asked. */
+export interface OpinionWindow {
+  /** ISO: late units are chased from here on. */
+  opinionDeadline: string | null
+  /** ISO: whoever has said nothing by then counts as agreeing. */
+  opinionsCloseAt: string | null
+}
+
+export interface NewOutgoing extends OpinionWindow {
+  /** The form's own id. */
+  key: string
+  subject: string
+  kindCode: string
+  recipients: string
+  /** Codes of agencies on the exchange, and of units here, that are to get it. */
+  recipientAgencies: string[]
+  recipientUnits: string[]
+  urgency: number
+  /** The post of the leader who is to sign. */
+  leaderPost: string
+  opinionUnits: string[]
+  /** The Legal Department looks at it too. */
+  legalCheck: boolean
+  note: string | null
+  file: StoredContent
+}
+
+/** Văn bản đi: a draft goes to the units asked, then to the head of the drafting unit. */
+export function startOutgoing(db: Database, viewer: Viewer, outgoing: NewOutgoing): Promise<StartedDrafting> {
+  const { key, file, recipientAgencies, recipientUnits, leaderPost, opinionUnits, legalCheck, ...facts } = outgoing
+  return startDrafting(db, viewer, {
+    flowId: 'outgoing-document',
+    key: `outgoing:${viewer.postId}:${key}`,
+    document: { ...facts, direction: 'outgoing', draft: file, attachments: [] },
+    variables: {
+      subject: facts.subject,
+      urgency: facts.urgency,
+      recipientAgencies,
+      recipientUnits,
+      leaderPost: `post:${leaderPost}`,
+      opinionUnits,
+      opinionDeadline: facts.opinionDeadline,
+      opinionsCloseAt: facts.opinionsCloseAt,
+      legalCheck,
+    },
+    note: facts.note,
+  })
+}
+
+export interface StartedDrafting {
+  documentId: string
+  caseId: string
+}
+
+/** Begins the case of a document that is drafted here; its author and the author's unit are variables of every such flow. */
+async function startDrafting(
+  db: Database,
+  viewer: Viewer,
+  drafting: {
+    flowId: string
+    key: string
+    document: Omit<DraftedDocument, 'unitId' | 'postId'>
+    variables: Variables
+    /** What the history shows beside the beginning. */
+    note: string | null
+  },
+): Promise<StartedDrafting> {
+  const started = await startCase(db, {
+    flowId: drafting.flowId,
+    documentId: null,
+    variables: { ...drafting.variables, authorPost: `post:${viewer.postId}`, unitCode: viewer.unitCode },
+    key: drafting.key,
+    actor: { personId: viewer.personId, postId: viewer.postId },
+    ...(drafting.note ? { record: { opinion: drafting.note } } : {}),
+    act: async (scope) => {
+      const { unitId, postId } = viewer
+      const documentId = await insertDrafted(scope, { ...drafting.document, unitId, postId })
+      await scope.sql`update documents set case_id = ${scope.caseId} where id = ${documentId}`
+      return { documentId }
+    },
+  })
+  if (!started.documentId) throw new Error('a new draft made no document')
+  return { documentId: started.documentId, caseId: started.caseId }
+}
