@@ -12,11 +12,11 @@ import { completeForm, taskForms, type FilledForm } from '../forms/complete-form
 import { guardedAction, guardedLoader, refused } from '../guard.server.ts'
 import { opinionsIn, readChoices } from '../tasks/choices.server.ts'
 import type { SentBack } from '../tasks/entered.tsx'
+import { isOpinionForm } from '../tasks/opinion-forms.ts'
 import { previewOf } from '../tasks/preview.server.ts'
 import { shownTask } from '../tasks/shown-task.ts'
 import { TaskPageView } from '../tasks/TaskPageView.tsx'
 import { filesToShow } from '../tasks/files-to-show.ts'
-import { isOpinionForm } from '../tasks/opinion-forms.ts'
 import { formSentBack } from '../tasks/sent-back.server.ts'
 import type { RouteHandle } from '../translation-data.tsx'
 

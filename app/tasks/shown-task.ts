@@ -40,8 +40,8 @@ export interface ShownTask extends Pick<
     /** Why no reply is needed, when the specialist found so. */
     result: string | null
     recipientUnits: string[]
-  }
     recipientAgencies: string[]
+  }
 }
 
 export interface TaskFormProps<Key extends TaskChoices['key']> {
@@ -81,7 +81,7 @@ export function shownTask(page: TaskPage): ShownTask {
       instruction: text('instruction'),
       result: text('result'),
       recipientUnits: codes('recipientUnits'),
+      recipientAgencies: codes('recipientAgencies'),
     },
   }
 }
-      recipientAgencies: codes('recipientAgencies'),
