@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Json } from '#bpmn/case.ts'
 import type { Sql, TransactionSql } from 'postgres'
+import { requireUsable } from './certificates.ts'
 import type { Database } from './database.ts'
 import { draftChanged, draftVersions, type DraftVersion } from './draft-versions.ts'
 import { notFound, Refusal, taskHasEnded, taskIsNotYours, type Sentence } from './refusal.ts'
@@ -204,10 +205,14 @@ export async function embedSignature(
           taskId: string
           signedSha256: string
           signedSize: number
+          fingerprint: string
+          holder: string | null
+          unitId: string | null
         }[]
       >`
-        select id, role, state, sha256, person_id as "personId", task_id as "taskId", signed_sha256 as "signedSha256", signed_size::float8 as "signedSize"
-        from signatures where id = ${wanted.signatureId} for update`
+        select s.id, s.role, s.state, s.sha256, s.person_id as "personId", s.task_id as "taskId", s.signed_sha256 as "signedSha256",
+          s.signed_size::float8 as "signedSize", c.fingerprint, c.person_id as holder, c.unit_id as "unitId"
+        from signatures s join certificates c on c.id = s.certificate_id where s.id = ${wanted.signatureId} for update of s`
     : []
   if (
     act?.state !== 'ready' ||
@@ -217,6 +222,8 @@ export async function embedSignature(
   )
     throw signatureNeeded()
   if (!newest || newest.sha256 !== act.sha256) throw draftChanged()
+  // A token that was lost since stops the signature too.
+  await requireUsable(sql, act.fingerprint, act.holder ? { personId: act.holder } : { unitId: act.unitId ?? '' })
   const fileId = randomUUID()
   const version = newest.version + 1
   const at = sql`to_timestamp(${scope.now}::float8 / 1000)`

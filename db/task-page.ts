@@ -63,6 +63,8 @@ export interface TaskPage {
   claimed: boolean
   documentId: string | null
   document: TaskDocument | null
+  /** What the flow says of the step: `imoit.signOff` and the like. */
+  properties: Record<string, string>
   flowVersionId: string
   caseState: CaseState
   /** What the task sees of the case. */
@@ -93,7 +95,7 @@ export async function readTaskPage(db: Database, viewer: Viewer, taskId: string 
       ${person(sql`(select e.post_id from case_events e where e.case_id = t.case_id and e.at = t.opened_at order by e.seq desc limit 1)`)} as "from",
       t.state = 'open' and (t.assignee_post = ${viewer.postId} or (t.assignee_post is null and t.candidate_groups && ${viewer.groups}::text[])) as "mayAct",
       coalesce(t.assignee_post = ${viewer.postId}, false) as mine, cardinality(t.candidate_groups) > 0 as queued, t.claimed_at is not null as claimed,
-      t.document_id as "documentId", c.flow_version_id as "flowVersionId", s.state as "caseState",
+      t.document_id as "documentId", t.properties, c.flow_version_id as "flowVersionId", s.state as "caseState",
       case when d.id is not null then jsonb_build_object('id', d.id, 'direction', d.direction, 'state', d.state, 'source', d.source,
         'kindCode', d.kind_code, 'kindName', k.name, 'kindNameEn', k.name_en, 'number', d.number, 'notation', d.notation, 'code', d.code,
         'subject', d.subject, 'agencyCode', d.agency_code, 'agencyName', d.agency_name, 'issuedOn', to_char(d.issued_on, 'YYYY-MM-DD'),

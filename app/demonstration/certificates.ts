@@ -92,6 +92,8 @@ async function issueCertificates(db: Database, kept: KeptAuthority, folder: stri
   for (const { holder, subject, email, until } of wanting) {
     const key = newKey('p-256')
     const certificate = kept.authority.issue(subject, createPublicKey(key), {
+      // Before the demonstration's past begins.
+      notBefore: new Date(Date.now() - 90 * DAY_MS),
       ...(email ? { email } : {}),
       ...(until ? { notAfter: until } : {}),
     })

@@ -3,9 +3,13 @@ import type { FileStore } from '#db/file-store.ts'
 import { viewerOfPost } from '#db/posts.ts'
 import { answerOf } from '#db/step.ts'
 import type { Viewer } from '#db/visibility.ts'
-import { completeForm, taskForms } from '../forms/complete-form.ts'
+import { DEMONSTRATION_PIN } from '#signing/test-authority/kept-authority.ts'
+import { completeForm, taskForms, type FilledForm } from '../forms/complete-form.ts'
 import type { Letter } from '../print/letter-paper.ts'
 import { LetterPress } from '../print/letter-press.ts'
+import { signingGround } from '../signing/ground.ts'
+import { signatureAsked, signTask, usualManner } from '../signing/sign-task.ts'
+import { authorityFolder, openDemonstrationAuthority, type DemonstrationAuthority } from './certificates.ts'
 
 export interface Staff {
   viewer: Viewer
@@ -31,6 +35,8 @@ export class Office {
   readonly unitNames: ReadonlyMap<string, { name: string; notation: string | null }>
   readonly agencyNames: ReadonlyMap<string, string>
   private readonly press = new LetterPress()
+  readonly dataFolder: string
+  private readonly authority: DemonstrationAuthority
 
   private constructor(
     db: Database,
@@ -38,15 +44,21 @@ export class Office {
     staff: Map<string, Staff>,
     unitNames: Map<string, { name: string; notation: string | null }>,
     agencyNames: Map<string, string>,
+    dataFolder: string,
+    authority: DemonstrationAuthority,
   ) {
     this.db = db
     this.files = files
     this.staff = staff
     this.unitNames = unitNames
     this.agencyNames = agencyNames
+    this.dataFolder = dataFolder
+    this.authority = authority
   }
 
-  static async open(db: Database, files: FileStore): Promise<Office> {
+  /** @param dataFolder where the test authority and everybody's keys are kept */
+  static async open(db: Database, files: FileStore, dataFolder: string): Promise<Office> {
+    const authority = await openDemonstrationAuthority(db, authorityFolder(dataFolder))
     const [people, units, agencies] = await Promise.all([
       db.sql<{ username: string; postId: string; name: string; title: string }[]>`
         select distinct on (n.id) n.username, p.id as "postId", n.full_name as name, p.title
@@ -66,6 +78,8 @@ export class Office {
       staff,
       new Map(units.map((unit) => [unit.code, unit])),
       new Map(agencies.map((agency) => [agency.code, agency.name])),
+      dataFolder,
+      authority,
     )
   }
 
@@ -98,7 +112,7 @@ export class Office {
   }
 
   async close(): Promise<void> {
-    await this.press.close()
+    await Promise.all([this.press.close(), this.authority.close()])
   }
 
   /** Fills in the form of the person's open task in a case, once for each key. */
@@ -111,8 +125,17 @@ export class Office {
   ): Promise<void> {
     const { viewer, signer } = this.who(username)
     const [task] = await this.db.sql<
-      { taskId: string; caseId: string; documentId: string | null; elementId: string; formKey: string }[]
-    >`select id as "taskId", case_id as "caseId", document_id as "documentId", element_id as "elementId", form_key as "formKey" from tasks
+      {
+        taskId: string
+        caseId: string
+        documentId: string | null
+        elementId: string
+        formKey: string
+        properties: Record<string, string>
+        now: number
+      }[]
+    >`select id as "taskId", case_id as "caseId", document_id as "documentId", element_id as "elementId", form_key as "formKey", properties,
+        floor(extract(epoch from clock_timestamp()) * 1000 + (select offset_ms from clock))::float8 as now from tasks
       where case_id = ${caseId} and form_key = ${formKey} and state = 'open'
         and (assignee_post = ${viewer.postId} or candidate_groups && ${viewer.groups}::text[])
         and not exists (select 1 from once_keys where key = ${key}) order by opened_at limit 1`
@@ -122,6 +145,16 @@ export class Office {
     }
     const form = taskForms.get(formKey)
     if (!form) throw new Error(`there is no form ${formKey}`)
-    await completeForm(this.db, viewer, signer, { task, key, value: form.schema.parse(values) })
+    const filled: FilledForm = { task, key, value: form.schema.parse(values) }
+    const role = signatureAsked(task, filled.value)
+    if (!role) {
+      await completeForm(this.db, viewer, signer, filled)
+      return
+    }
+    // Signed and stamped at the instant of the story; revocation answers of that day are not to be had any more.
+    const now = () => new Date(task.now)
+    this.authority.kept.authority.now = now
+    const ground = { ...signingGround(this), now, level: 'T' as const }
+    await signTask(ground, viewer, signer, filled, { role, pin: DEMONSTRATION_PIN, manner: usualManner })
   }
 }

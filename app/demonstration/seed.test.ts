@@ -15,7 +15,7 @@ let place: TestDatabase
 let db: Database
 let folder: string
 let files: FileStore
-const seed = () => seedDemonstration(db, files, { messageOf: arrivalMessage })
+const seed = () => seedDemonstration(db, files, { dataFolder: folder, messageOf: arrivalMessage })
 
 beforeAll(async () => {
   place = await createTestDatabase()
@@ -24,6 +24,7 @@ beforeAll(async () => {
   files = createFileStore(folder)
   // Given a seeding that was cut short in the middle and called again.
   const cutShort = seedDemonstration(db, files, {
+    dataFolder: folder,
     messageOf: arrivalMessage,
     onProgress: (done) => {
       if (done === 150) throw new Error('cut short')

@@ -11,6 +11,7 @@ import { incomingStory } from './incoming-stories.ts'
 import { incomingLetters, internalNotices, type Fate } from './letters.ts'
 import { notice55Story, noticeStory, numberingTimes } from './notice-stories.ts'
 import { Office } from './office.ts'
+import { giveDelegations } from './delegations.ts'
 import { createPeople, demonstrationLogins, type DemonstrationLogin } from './people.ts'
 import { officeDay } from './public-services.ts'
 import { fireUntil, pastOf, tell, type Story } from './timeline.ts'
@@ -30,6 +31,8 @@ interface Progress {
 }
 
 export interface SeedOptions {
+  /** Where the test authority is kept, with the keys that the past was signed with. */
+  dataFolder: string
   /** Writes the message that a document came with over the exchange (edXML). */
   messageOf: MessageWriter
   /** Steps done and to do, now and then. */
@@ -57,7 +60,8 @@ export async function seedDemonstration(
   await keepProgress(db, { state: 'seeding', startedAt })
   const calendar = await workingCalendar(db)
   const ago = pastOf(calendar, startedAt)
-  const office = await Office.open(db, files)
+  await giveDelegations(db)
+  const office = await Office.open(db, files, options.dataFolder)
   try {
     await tellAll(office, ago, { startedAt, fresh: !begun, ...options })
   } finally {

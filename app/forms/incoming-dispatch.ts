@@ -7,6 +7,7 @@ export const incomingDispatch = taskForm({
   key: 'incoming.dispatch',
   action: 'document:dispatch',
   schema: dispatchSchema,
+  signs: { outcome: 'dispatched', level: 'organisation', role: 'organisation' },
   complete({ signature }, value): FormStep {
     return {
       outcome: value.outcome,

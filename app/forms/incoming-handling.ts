@@ -144,6 +144,7 @@ export const incomingSignOff = taskForm({
   key: 'incoming.signOff',
   action: 'document:sign-off',
   schema: signOffSchema,
+  signs: { outcome: 'signed', level: 'personal', role: 'person' },
   complete({ signer, viewer, signature }, value): FormStep {
     if (value.outcome === 'returned')
       return { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } }

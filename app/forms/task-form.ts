@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { WorkingCalendar } from '#bpmn/working-time.ts'
 import type { Database } from '#db/database.ts'
+import type { SignatureRole, SignOffLevel } from '#db/signatures.ts'
 import type { Completion } from '#db/tasks.ts'
 import type { Viewer } from '#db/visibility.ts'
 import type { Action } from '../permissions.ts'
@@ -35,6 +36,8 @@ export interface TaskForm<Schema extends z.ZodType = z.ZodType> {
   /** What somebody must be allowed to do, by outcome. */
   action: Action
   schema: Schema
+  /** The outcome that a signature completes where the flow asks for one of this level (`imoit.signOff`). */
+  signs?: { outcome: string; level: SignOffLevel; role: SignatureRole }
   complete(
     scope: FormScope,
     value: z.output<Schema>,

@@ -10,6 +10,10 @@ import { inbox } from '#db/tasks.ts'
 import { Refusal } from '#db/refusal.ts'
 import { completeForm, taskForms, type FilledForm } from '../forms/complete-form.ts'
 import { guardedAction, guardedLoader, refused } from '../guard.server.ts'
+import { signingGround } from '../signing/ground.ts'
+import { readSigningOffer } from '../signing/offer.server.ts'
+import { takeSignature } from '../signing/sent-signature.ts'
+import { signatureAsked, signTask } from '../signing/sign-task.ts'
 import { opinionsIn, readChoices } from '../tasks/choices.server.ts'
 import type { SentBack } from '../tasks/entered.tsx'
 import { isOpinionForm } from '../tasks/opinion-forms.ts'
@@ -21,7 +25,7 @@ import { formSentBack } from '../tasks/sent-back.server.ts'
 import type { RouteHandle } from '../translation-data.tsx'
 
 export const handle: RouteHandle = {
-  i18n: ['tasks'],
+  i18n: ['tasks', 'signing'],
   title: (loaded: {
     task: { askVi: string; askEn: string; document: { code: string | null } | null }
     language: string
@@ -51,12 +55,13 @@ export const loader = guardedLoader(
             { now, calendar: await workingCalendar(db) },
           )
         : []
-    const [view, ownFiles, choices, steps, done] = await Promise.all([
+    const [view, ownFiles, choices, steps, done, signing] = await Promise.all([
       readCaseView(db, viewer, page.caseId),
       page.documentId ? filesOf(db, page.documentId) : [],
       page.mayAct ? readChoices({ db, viewer, now }, page) : null,
       next(),
       isUuid(doneId) ? readDoneTask(db, viewer, doneId) : null,
+      page.mayAct ? readSigningOffer({ db, viewer, now }, page) : null,
       opening(),
     ])
     const files = filesToShow(page, ownFiles, choices && 'drafts' in choices ? choices.drafts : [])
@@ -71,6 +76,7 @@ export const loader = guardedLoader(
         given: opinionsIn(tasks),
         awaited: tasks.filter(({ formKey, state }) => state === 'open' && isOpinionForm(formKey)),
       },
+      signing,
       view,
       files,
       shown,
@@ -84,31 +90,36 @@ export const loader = guardedLoader(
 )
 
 /** The step that the filled form becomes; then the next task of the same kind, or the list. */
-export const action = guardedAction('task:complete', async ({ db, viewer, person, post, params, request, context }) => {
-  const page = await readTaskPage(db, viewer, params.taskId)
-  const sent = await request.formData()
-  const key = sent.get('key')
-  const form = page.formKey === null ? undefined : taskForms.get(page.formKey)
-  if (!form || typeof key !== 'string' || !isUuid(key)) throw notThisForm()
-  const submission = parseWithZod(sent, { schema: form.schema })
-  if (submission.status !== 'success') {
-    return formSentBack(submission.reply(), context)
-  }
-  try {
-    await completeForm(
-      db,
-      viewer,
-      { name: person.fullName, title: post.title },
-      { task: page, key: `task:${page.taskId}:${key}`, value: submission.value },
-    )
-  } catch (error) {
-    const answer = refused(error, context)
-    return data({ ...answer.data, entered: submission.reply() } satisfies SentBack, answer.init ?? undefined)
-  }
-  const waiting = await inbox(db, viewer, { limit: 50 })
-  const another = waiting.find(({ formKey, taskId }) => formKey === page.formKey && taskId !== page.taskId)
-  return redirect(`${another ? `/tasks/${another.taskId}` : '/'}?done=${page.taskId}`)
-})
+export const action = guardedAction(
+  'task:complete',
+  async ({ db, files, viewer, person, post, params, request, context }) => {
+    const page = await readTaskPage(db, viewer, params.taskId)
+    const sent = await request.formData()
+    const { pin, manner } = takeSignature(sent)
+    const key = sent.get('key')
+    const form = page.formKey === null ? undefined : taskForms.get(page.formKey)
+    if (!form || typeof key !== 'string' || !isUuid(key)) throw notThisForm()
+    const submission = parseWithZod(sent, { schema: form.schema })
+    if (submission.status !== 'success') {
+      return formSentBack(submission.reply(), context)
+    }
+    try {
+      const signer = { name: person.fullName, title: post.title }
+      const filled: FilledForm = { task: page, key: `task:${page.taskId}:${key}`, value: submission.value }
+      const role = signatureAsked(page, submission.value)
+      if (role) {
+        const ground = signingGround({ db, files, dataFolder: context.environment.dataFolder })
+        await signTask(ground, viewer, signer, filled, { role, pin, manner })
+      } else await completeForm(db, viewer, signer, filled)
+    } catch (error) {
+      const answer = refused(error, context)
+      return data({ ...answer.data, entered: submission.reply() } satisfies SentBack, answer.init ?? undefined)
+    }
+    const waiting = await inbox(db, viewer, { limit: 50 })
+    const another = waiting.find(({ formKey, taskId }) => formKey === page.formKey && taskId !== page.taskId)
+    return redirect(`${another ? `/tasks/${another.taskId}` : '/'}?done=${page.taskId}`)
+  },
+)
 
 const notThisForm = () =>
   new Refusal('form-malformed', 400, {

@@ -92,7 +92,7 @@ async function seed(databaseUrl: string, settings: Settings, voice: Voice): Prom
   }
   try {
     const files = createFileStore(path.join(settings.dataFolder, 'files'))
-    await seedDemonstration(db, files, { messageOf: arrivalMessage, onProgress })
+    await seedDemonstration(db, files, { dataFolder: settings.dataFolder, messageOf: arrivalMessage, onProgress })
   } finally {
     await db.close()
   }

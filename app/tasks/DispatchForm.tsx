@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SelectField, TextAreaField, TextField } from '../components/Field.tsx'
 import { SubmitBar } from '../components/SubmitBar.tsx'
+import { SigningPanel } from '../signing/SigningPanel.tsx'
 import { usePick } from '../viewer.ts'
 import { AgencyChecks } from './AgencyChecks.tsx'
 import { DecidedVersion } from './Drafts.tsx'
@@ -10,7 +11,7 @@ import type { TaskFormProps } from './shown-task.ts'
 import { UnitChecks } from './UnitChecks.tsx'
 
 /** Cấp số, phát hành the signed reply. */
-export function DispatchForm({ task, choices }: TaskFormProps<'incoming.dispatch'>) {
+export function DispatchForm({ task, choices, signing }: TaskFormProps<'incoming.dispatch'>) {
   const { t } = useTranslation('tasks')
   const pick = usePick()
   const { value, error } = useEntered()
@@ -79,8 +80,9 @@ export function DispatchForm({ task, choices }: TaskFormProps<'incoming.dispatch
         chosen={informed}
         open={false}
       />
+      {signing && <SigningPanel offer={signing} />}
       <SubmitBar
-        primary={{ label: t('action.dispatch'), name: 'outcome', value: 'dispatched' }}
+        primary={{ label: t(signing ? 'action.seal' : 'action.dispatch'), name: 'outcome', value: 'dispatched' }}
         consequence={t('consequence.dispatch')}
       />
     </>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { TextAreaField } from '../components/Field.tsx'
 import { SubmitBar } from '../components/SubmitBar.tsx'
+import { SigningPanel } from '../signing/SigningPanel.tsx'
 import { DecidedVersion, Drafts } from './Drafts.tsx'
 import { useEntered } from './entered.tsx'
 import { Opinions } from './Opinions.tsx'
@@ -8,7 +9,7 @@ import { OtherAction, ReasonField } from './OtherAction.tsx'
 import type { TaskFormProps } from './shown-task.ts'
 
 /** Ký duyệt: exactly the version that is shown. */
-export function SignOffForm({ choices, opinions }: TaskFormProps<'incoming.signOff'>) {
+export function SignOffForm({ choices, opinions, signing }: TaskFormProps<'incoming.signOff'>) {
   const { t } = useTranslation('tasks')
   const { value, error } = useEntered()
   return (
@@ -16,7 +17,7 @@ export function SignOffForm({ choices, opinions }: TaskFormProps<'incoming.signO
       <Drafts drafts={choices.drafts} />
       <DecidedVersion draft={choices.drafts[0]} signOffs={choices.signOffs} />
       <Opinions given={opinions.given} awaited={opinions.awaited} />
-      <p className="signature-place">{t('signOff.signaturePlace')}</p>
+      {signing ? <SigningPanel offer={signing} /> : <p className="signature-place">{t('signOff.recorded')}</p>}
       <TextAreaField
         name="note"
         label={t('field.note')}
@@ -26,7 +27,7 @@ export function SignOffForm({ choices, opinions }: TaskFormProps<'incoming.signO
         error={error('note')}
       />
       <SubmitBar
-        primary={{ label: t('action.signOff'), name: 'outcome', value: 'signed' }}
+        primary={{ label: t(signing ? 'action.sign' : 'action.signOff'), name: 'outcome', value: 'signed' }}
         consequence={t('consequence.signOff')}
       >
         <OtherAction

@@ -5,6 +5,7 @@ import type { DoneTask } from '#db/home.ts'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { DueMark, PartMark, SecrecyMark, UrgencyMark, When } from '../components/marks.tsx'
 import { FormRefusal } from '../components/Field.tsx'
+import type { SigningOffer } from '../signing/offer.server.ts'
 import { usePick } from '../viewer.ts'
 import { CaseSection } from './CaseSection.tsx'
 import type { TaskChoices } from './choices.server.ts'
@@ -25,6 +26,7 @@ export interface TaskPageProps {
   me: string
   next: NextStep[]
   opinions: { given: CaseTask[]; awaited: CaseTask[] }
+  signing: SigningOffer | null
   view: CaseView | null
   files: (ShownFile & { sha256: string })[]
   shown: ShownFile | null
@@ -68,7 +70,7 @@ export function TaskPageView(props: TaskPageProps) {
   )
 }
 
-function Decision({ task, choices, me, next, opinions, view, formId, sentBack }: TaskPageProps) {
+function Decision({ task, choices, me, next, opinions, signing, view, formId, sentBack }: TaskPageProps) {
   const { t } = useTranslation('tasks')
   const history = view?.history ?? []
   return (
@@ -104,7 +106,15 @@ function Decision({ task, choices, me, next, opinions, view, formId, sentBack }:
             <DraftUpload key={choices.drafts.length} taskId={task.taskId} drafts={choices.drafts} />
           )}
           <TaskForm formId={formId} formKey={task.formKey} sentBack={sentBack}>
-            <StepForm task={task} choices={choices} me={me} next={next} opinions={opinions} history={history} />
+            <StepForm
+              task={task}
+              choices={choices}
+              me={me}
+              next={next}
+              opinions={opinions}
+              history={history}
+              signing={signing}
+            />
           </TaskForm>
         </>
       )}

@@ -1,6 +1,7 @@
 import type { CaseTask, NextStep } from '#db/case-view.ts'
 import type { HistoryLine } from '#db/case-history.ts'
 import type { TaskDocument, TaskPage } from '#db/task-page.ts'
+import type { SigningOffer } from '../signing/offer.server.ts'
 import type { ChoicesOf, TaskChoices } from './choices.server.ts'
 
 /** What the forms are told of their task: no more of the case than they show. */
@@ -52,6 +53,8 @@ export interface TaskFormProps<Key extends TaskChoices['key']> {
   next: readonly NextStep[]
   opinions: { given: CaseTask[]; awaited: CaseTask[] }
   history: readonly HistoryLine[]
+  /** Where the step asks for a signature. */
+  signing: SigningOffer | null
 }
 
 export function shownTask(page: TaskPage): ShownTask {

@@ -95,7 +95,7 @@ describe('incoming-document', () => {
       { unit: 'VP', outcome: 'given', opinionText: 'Bổ sung số liệu', reason: null },
     ])
     played.complete('approve', 'approved', { approvedVersion: 1, approvedSha256: 'aa' })
-    expect(played.task('signOff')).toMatchObject({ assignee: LEADER, properties: { 'imoit.signOff': 'approve' } })
+    expect(played.task('signOff')).toMatchObject({ assignee: LEADER, properties: { 'imoit.signOff': 'personal' } })
     played.complete('signOff', 'signed', { signedSha256: 'aa' })
     const dispatched = { replyDocumentId: 'reply-1', recipientUnits: ['TMDT', 'PC'], recipientAgencies: ['G22'] }
     played.complete('dispatch', 'dispatched', dispatched)

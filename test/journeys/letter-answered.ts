@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { demonstrationLetter } from '#app/start/demonstration-letter.ts'
+import { authorityFolder } from '#app/demonstration/certificates.ts'
 import { readEdxml } from '#exchange/edxml/read.ts'
+import { DEMONSTRATION_PIN, keptAuthority } from '#signing/test-authority/kept-authority.ts'
+import { verifyPdf } from '#signing/verify/verify-pdf.ts'
 import { MINISTRY_ORGAN } from '#test/fixtures/running-ministry.ts'
 import { until } from '#test/fixtures/until.ts'
 import { journey } from './journey.ts'
@@ -153,19 +156,25 @@ export function letterAnswered(theOffice: () => Office): void {
     await head.decide('approved')
   })
 
-  it('is signed off by the leader on exactly that version', async () => {
+  it('is signed by the leader on exactly that version, not with a wrong PIN', async () => {
     const leader = await theOffice().person('thutruong1')
     await leader.open(CODE)
     expect(await leader.field('sha256').inputValue()).toBe(sha256(signedFile))
     expect(await leader.page.locator('.decided-version').textContent()).toContain(sha256(signedFile).slice(0, 12))
     expect(await leader.pdfDots()).toBeGreaterThan(500)
+    expect(await leader.form.textContent()).toContain('KT. BỘ TRƯỞNG')
+    await leader.field('pin').fill('khong-dung')
+    await leader.form.locator('button[name=outcome][value=signed]').click()
+    await leader.form.getByRole('alert').filter({ hasText: 'mật khẩu sai' }).waitFor()
+    await leader.field('pin').fill(DEMONSTRATION_PIN)
     await leader.decide('signed')
   })
 
-  it('is numbered and dispatched by the clerk: to the Government Office, and to the units by mail', async () => {
+  it('is sealed, numbered and dispatched by the clerk: to the Government Office, and to the units by mail', async () => {
     const { governmentOffice } = theOffice().ministry
     const clerk = await theOffice().person('vanthu')
     await clerk.open(CODE)
+    await clerk.field('pin').fill(DEMONSTRATION_PIN)
     const said = await clerk.decide('dispatched')
     replyCode = /\d+\/BCT-TMĐT/.exec(said)?.[0] ?? ''
     expect(replyCode).toMatch(/^\d{2,}\/BCT-TMĐT$/)
@@ -180,7 +189,19 @@ export function letterAnswered(theOffice: () => Office): void {
     expect(`${message.code.number}/${message.code.notation}`).toBe(replyCode)
     expect(message.from.organId).toBe(MINISTRY_ORGAN)
     expect(message.responseFor.map((about) => about.documentId)).toEqual([documentId])
-    expect(message.attachments.map((file) => sha256(file.content))).toEqual([sha256(signedFile)])
+    const [sent] = message.attachments
+    // What was signed is the version that was shown: its bytes stand unchanged before what the signatures added.
+    expect(
+      Buffer.from(sent?.content ?? [])
+        .subarray(0, signedFile.length)
+        .equals(signedFile),
+    ).toBe(true)
+    const { authority } = await keptAuthority(authorityFolder(theOffice().ministry.dataFolder))
+    const report = await verifyPdf(sent?.content ?? Buffer.alloc(0), { trust: authority.trust() })
+    expect(report.signatures.map(({ role, verdict, signer }) => [role, verdict, signer?.name])).toEqual([
+      ['person', 'valid', 'Khương Bảo Thạch'],
+      ['organisation', 'valid', 'Bộ Công Thương (TEST)'],
+    ])
     await reported('06')
 
     for (const username of ['pc.truong', 'xnk.truong', 'chanhvp']) {

@@ -1,0 +1,85 @@
+import type { Database } from '#db/database.ts'
+import { Refusal, type Sentence } from '#db/refusal.ts'
+import { liveSignature, type SignatureFault, type SignatureRole } from '#db/signatures.ts'
+import type { TaskPage } from '#db/task-page.ts'
+import type { Viewer } from '#db/visibility.ts'
+import { AGENT_PORT } from '#signing/agent/protocol.ts'
+import { taskForms } from '../forms/complete-form.ts'
+import { keyPlaceOf, type KeyPlace } from './keys.ts'
+import { competenceOf, signerFor } from './signer.ts'
+import { kindToSign, signatureAsked } from './sign-task.ts'
+
+/** A certificate as the page offers it. */
+export interface OfferedCertificate {
+  fingerprint: string
+  name: string
+  issuer: string
+  /** epoch ms */
+  notAfter: number
+  isTest: boolean
+  keyPlace: KeyPlace
+}
+
+/** What a step that asks for a signature shows beside its form. */
+export interface SigningOffer {
+  role: SignatureRole
+  certificates: OfferedCertificate[]
+  /** In whose place: `KT. BỘ TRƯỞNG`, and the paper that says so. */
+  competence: string | null
+  basis: string | null
+  /** Why it cannot be signed now. */
+  refusal: Sentence | null
+  /** The key has signed already; what is left asks for no PIN. */
+  signedBefore: boolean
+  /** What was in the way the last time. */
+  fault: SignatureFault | null
+  agentUrl: string
+}
+
+/** The signing program on the signer's own machine. */
+export const agentUrl = `ws://127.0.0.1:${AGENT_PORT}/`
+
+/** Null where the step asks for no signature. */
+export async function readSigningOffer(
+  { db, viewer, now }: { db: Database; viewer: Viewer; now: number },
+  page: Pick<TaskPage, 'taskId' | 'formKey' | 'properties' | 'documentId'>,
+): Promise<SigningOffer | null> {
+  const signs = page.formKey === null ? undefined : taskForms.get(page.formKey)?.signs
+  const role = signs ? signatureAsked(page, { outcome: signs.outcome }) : null
+  if (!role) return null
+  const kindCode = page.documentId ? await kindToSign(db, page.documentId) : null
+  const [signer, live] = await Promise.all([
+    signerFor(db, viewer, role, { kindCode }, now).catch((error: unknown) => {
+      if (error instanceof Refusal) return error
+      throw error
+    }),
+    liveSignature(db, page.taskId),
+  ])
+  const known = signer instanceof Refusal ? null : signer
+  return {
+    role,
+    certificates: (known?.certificates ?? []).map(offered),
+    competence: competenceOf(known?.delegation ?? null),
+    basis: known?.delegation?.basis ?? null,
+    refusal: signer instanceof Refusal ? signer.sentence : null,
+    signedBefore:
+      live !== null && live.personId === viewer.personId && live.state !== 'waiting' && live.state !== 'prepared',
+    fault: live?.fault ?? null,
+    agentUrl,
+  }
+}
+
+export const offered = (certificate: {
+  fingerprint: string
+  name: string
+  issuer: string
+  notAfter: number
+  keptOn: 'token' | 'demonstration'
+}): OfferedCertificate => ({
+  fingerprint: certificate.fingerprint,
+  name: certificate.name,
+  issuer: certificate.issuer,
+  notAfter: certificate.notAfter,
+  isTest: certificate.keptOn === 'demonstration' || certificate.issuer.includes('TEST'),
+  keyPlace: keyPlaceOf(certificate),
+})

@@ -1,0 +1,185 @@
+import type { Json } from '#bpmn/case.ts'
+import { readClock } from '#db/clock.ts'
+import type { Database } from '#db/database.ts'
+import { draftVersions, type DraftVersion } from '#db/draft-versions.ts'
+import { reserveNumber, signOffLevel } from '#db/outgoing.ts'
+import { viewerOfPost } from '#db/posts.ts'
+import { notFound, Refusal } from '#db/refusal.ts'
+import { beginSignature, failSignature, type SignatureAct, type SignatureRole } from '#db/signatures.ts'
+import type { StepAnswer } from '#db/step.ts'
+import type { Viewer } from '#db/visibility.ts'
+import type { PreparedSignature } from '#signing/prepared.ts'
+import { completeForm, taskForms, type FilledForm } from '../forms/complete-form.ts'
+import { may } from '../permissions.ts'
+import type { ChosenPlace } from './appearance.ts'
+import { inWords, type SigningGround } from './ground.ts'
+import { openKey } from './keys.ts'
+import { certificateOf, competenceOf, signerFor } from './signer.ts'
+import { carryOn, faultOf, prepareAct, signAct, type Preparing } from './stages.ts'
+
+/** How a person signs: with the newest certificate of theirs where none is named, above their name where no place is. */
+export interface Manner {
+  fingerprint: string | null
+  place: ChosenPlace | null
+}
+
+export const usualManner: Manner = { fingerprint: null, place: null }
+
+/** An act on its list of one or many, with what its first stage needs. */
+export interface BegunAct {
+  act: SignatureAct
+  how: Preparing & { needsKey: boolean }
+}
+
+/**
+ * Whether a filled form is completed by a signature, and whose: what the flow asks of the step (`imoit.signOff`), for the outcome
+ * that signs. Null where what is entered is enough.
+ */
+export function signatureAsked(
+  task: { formKey: string | null; properties: Record<string, string> },
+  value: unknown,
+): SignatureRole | null {
+  const signs = task.formKey === null ? undefined : taskForms.get(task.formKey)?.signs
+  if (!signs || signOffLevel(task.properties) !== signs.level) return null
+  return (value as { outcome?: unknown }).outcome === signs.outcome ? signs.role : null
+}
+
+/**
+ * Begins a signature on the version that the form was shown with: who may sign, in whose place, with which certificate; before a
+ * seal the number is taken. Throws Refusal where somebody may not, has no certificate, or was shown another version.
+ */
+export async function beginAct(
+  ground: SigningGround,
+  viewer: Viewer,
+  person: { name: string },
+  filled: FilledForm,
+  { role, manner, list }: { role: SignatureRole; manner: Manner; list?: { id: string; position: number } },
+): Promise<BegunAct> {
+  const { db } = ground
+  const { task } = filled
+  const form = task.formKey === null ? undefined : taskForms.get(task.formKey)
+  if (!form) throw notFound()
+  if (!may(viewer, form.action)) throw notPermitted()
+  const value = filled.value as { sha256?: string; kindCode?: string }
+  const [{ now }, newest] = await Promise.all([readClock(db), newestOf(db, task.documentId)])
+  const shown = value.sha256 ?? newest?.sha256 ?? ''
+  const kindCode = value.kindCode ?? (newest ? await kindOf(db, newest.documentId) : null)
+  const signer = await signerFor(db, viewer, role, { kindCode }, now)
+  const certificate = await certificateOf(db, signer, manner.fingerprint)
+  const number =
+    role === 'organisation' && kindCode !== null
+      ? await reserveNumber(db, viewer, { taskId: task.taskId, kindCode, sha256: shown })
+      : null
+  const act = await beginSignature(db, viewer, {
+    taskId: task.taskId,
+    sha256: shown,
+    role,
+    certificateId: certificate.id,
+    competence: competenceOf(signer.delegation),
+    delegationId: signer.delegation?.id ?? null,
+    completion: { key: filled.key, value: filled.value as Json },
+    ...(list ? { listId: list.id, position: list.position } : {}),
+  })
+  return {
+    act,
+    how: {
+      certificate,
+      name: role === 'organisation' ? certificate.name.replace(/ \(TEST\)$/, '') : person.name,
+      place: manner.place,
+      ...(number ? { reason: `Số ${number.code}, ngày ${number.day.split('-').reverse().join('/')}` } : {}),
+      needsKey: act.state === 'waiting' || act.state === 'prepared',
+    },
+  }
+}
+
+/**
+ * A task that is completed by a signature, in one go: prepare, sign with the PIN, embed in the step. Each stage is kept; after a kill
+ * the same form goes on where it was, and what the key has signed already asks for no PIN. Throws Refusal with a sentence.
+ */
+export async function signTask(
+  ground: SigningGround,
+  viewer: Viewer,
+  person: { name: string },
+  filled: FilledForm,
+  { role, pin, manner }: { role: SignatureRole; pin: string; manner: Manner },
+): Promise<StepAnswer> {
+  try {
+    const { act, how } = await beginAct(ground, viewer, person, filled, { role, manner })
+    if (how.needsKey) {
+      if (pin === '') throw pinMissing()
+      // The PIN first: a wrong one leaves nothing behind.
+      const opened = await openKey(ground, how.certificate, pin)
+      try {
+        const prepared: PreparedSignature = await prepareAct(ground, act, how)
+        await signAct(ground, act, prepared, opened.key)
+      } finally {
+        opened.close()
+      }
+    }
+    return await finishAct(ground, await carryOn(ground, act.id))
+  } catch (error) {
+    throw inWords(error)
+  }
+}
+
+/** Last stage: the step of the task, with the form as it was filled when the signature was begun. Once, however often it is asked. */
+export async function finishAct(ground: SigningGround, act: SignatureAct): Promise<StepAnswer> {
+  const { db } = ground
+  const [viewer, [person]] = await Promise.all([
+    viewerOfPost(db, act.postId),
+    db.sql<{ name: string; title: string }[]>`
+      select n.full_name as name, p.title from posts p join persons n on n.id = p.person_id where p.id = ${act.postId}`,
+  ])
+  try {
+    if (!viewer || !person) throw notPermitted()
+    const { key, value } = act.completion as { key: string; value: unknown }
+    return await completeForm(db, viewer, person, {
+      task: {
+        taskId: act.taskId,
+        caseId: act.caseId,
+        documentId: null,
+        elementId: act.elementId,
+        formKey: act.formKey,
+      },
+      key,
+      value,
+      signature: { id: act.id, competence: act.competence?.split(' ')[0] ?? null },
+    })
+  } catch (error) {
+    if (error instanceof Refusal) await failSignature(db, act.id, faultOf(error))
+    throw error
+  }
+}
+
+async function newestOf(db: Database, documentId: string | null): Promise<DraftVersion | undefined> {
+  return documentId === null ? undefined : (await draftVersions(db, documentId))[0]
+}
+
+/** Of what is drafted for a document, or of the document that is drafted itself. */
+export async function kindToSign(db: Database, documentId: string): Promise<string | null> {
+  const newest = await newestOf(db, documentId)
+  return newest ? kindOf(db, newest.documentId) : null
+}
+
+async function kindOf(db: Database, documentId: string): Promise<string | null> {
+  const [row] = await db.sql<{ kindCode: string | null }[]>`
+    select kind_code as "kindCode" from documents where id = ${documentId}`
+  return row?.kindCode ?? null
+}
+
+const pinMissing = () =>
+  new Refusal(
+    'pin-missing',
+    422,
+    {
+      vi: 'Bước này cần chữ ký số nhưng chưa nhập mã PIN nên chưa ký gì. Hãy nhập mã PIN rồi bấm ký lại.',
+      en: 'This step needs a digital signature and no PIN was entered, so nothing was signed. Enter your PIN and sign again.',
+    },
+    { pin: { vi: 'Nhập mã PIN.', en: 'Enter your PIN.' } },
+  )
+
+const notPermitted = () =>
+  new Refusal('not-permitted', 403, {
+    vi: 'Vị trí công tác đang chọn không có quyền ký ở bước này; chưa ký gì.',
+    en: 'The post you act in may not sign at this step; nothing was signed.',
+  })
