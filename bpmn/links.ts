@@ -15,10 +15,12 @@ export function calledFlows(flow: Flow): string[] {
   return [...new Set(names)]
 }
 
+type FlowsKnown = Pick<AdvanceContext, 'flowOf'>
+
 const made = new WeakMap<Flow, Map<string, LinkedFlow>>()
 
 /** The flow with what the state's call activities run. A flow that cannot be found leaves its elements unknown. */
-export function link(flow: Flow, called: CalledEntry[] | undefined, context: AdvanceContext): LinkedFlow {
+export function link(flow: Flow, called: CalledEntry[] | undefined, context: FlowsKnown): LinkedFlow {
   if (!called || called.length === 0) return flow
   let known = made.get(flow)
   if (!known) made.set(flow, (known = new Map()))
@@ -42,7 +44,7 @@ export function link(flow: Flow, called: CalledEntry[] | undefined, context: Adv
 const MAX_KEPT = 50
 
 /** "#id" is bundled with the flow itself, "ref#id" with the one of that ref, anything else the context knows. */
-export function flowOfRef(flow: Flow, ref: string, context: AdvanceContext): Flow | undefined {
+export function flowOfRef(flow: Flow, ref: string, context: FlowsKnown): Flow | undefined {
   const at = ref.lastIndexOf('#')
   if (at < 0) return context.flowOf?.(ref)
   const outer = at === 0 ? flow : flowOfRef(flow, ref.slice(0, at), context)

@@ -1,20 +1,18 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { readState } from '#bpmn/formats.ts'
 import { isActivity, type Flow, type FlowNode } from '#bpmn/flow.ts'
-import { link } from '#bpmn/links.ts'
 import { find } from '#bpmn/rows.ts'
 import type { CaseStatus, Variables } from '#bpmn/case.ts'
 import { scopePath, type CaseState, type Scope, type Token } from '#bpmn/state.ts'
-import { workingCalendar } from './calendar.ts'
 import type { Holder } from './case-view.ts'
 import type { Database } from './database.ts'
 import { asDrawn, elementName } from './element-name.ts'
 import { flowOfVersion } from './flow-versions.ts'
 import { holdersOf } from './holders.ts'
 import type { Sentence } from './refusal.ts'
-import { knowing } from './step-knowledge.ts'
 import { isUuid } from './task-page.ts'
 import { visibleDocument, type Viewer } from './visibility.ts'
+import { wholeFlow } from './whole-flow.ts'
 
 /** A case as an administrator finds it. Of its document there is only what they may see. Instants are epoch ms. */
 export interface CaseLine {
@@ -177,10 +175,10 @@ export async function administeredCase(
   const row = rows[0] as unknown as Row | undefined
   if (!row) return null
   const state = readState(row.state)
-  const [flow, calendar] = await Promise.all([flowOfVersion(db, row.flowVersionId), workingCalendar(db)])
-  const whole = await knowing({ db, sql: db.sql, flowVersionId: row.flowVersionId }, { now: 0, calendar }, (context) =>
-    link(flow, state.called, context),
-  )
+  const [flow, whole] = await Promise.all([
+    flowOfVersion(db, row.flowVersionId),
+    wholeFlow(db, row.flowVersionId, state.called),
+  ])
   const holders = await holdersOf(
     db.sql,
     tasks.map(({ assignee, groups }) => ({ assignee, candidateGroups: groups })),

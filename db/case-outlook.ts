@@ -1,6 +1,5 @@
 import { awaited, nextTasks, type Awaited, type NextTask } from '#bpmn/explain.ts'
 import type { Flow } from '#bpmn/flow.ts'
-import { link } from '#bpmn/links.ts'
 import type { CaseState } from '#bpmn/state.ts'
 import { workingCalendar } from './calendar.ts'
 import type { Holder, NextStep } from './case-view.ts'
@@ -11,6 +10,7 @@ import { flowOfVersion } from './flow-versions.ts'
 import { holdersOf } from './holders.ts'
 import type { Sentence } from './refusal.ts'
 import { knowing } from './step-knowledge.ts'
+import { wholeFlow } from './whole-flow.ts'
 
 /** What can happen next in a case: the nearest tasks ahead with who could do them and by when, and what else would move it. */
 export interface CaseOutlook {
@@ -42,15 +42,15 @@ export async function caseOutlook(
   { flowVersionId, state }: { flowVersionId: string; state: CaseState },
 ): Promise<CaseOutlook> {
   if (state.status !== 'running' && state.status !== 'stuck') return { steps: [], waits: [] }
-  const [flow, calendar, { now }] = await Promise.all([
+  const [flow, whole, calendar, { now }] = await Promise.all([
     flowOfVersion(db, flowVersionId),
+    wholeFlow(db, flowVersionId, state.called),
     workingCalendar(db),
     readClock(db),
   ])
-  const { next, whole } = await knowing({ db, sql: db.sql, flowVersionId }, { now, calendar }, (context) => ({
-    next: nextTasks(flow, state, context),
-    whole: link(flow, state.called, context),
-  }))
+  const next = await knowing({ db, sql: db.sql, flowVersionId }, { now, calendar }, (context) =>
+    nextTasks(flow, state, context),
+  )
   const ahead = [...new Map(next.map((step) => [sameAs(step), step])).values()].slice(0, MOST)
   const holders = await holdersOf(db.sql, ahead)
   return {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readCaseView } from '#db/case-view.ts'
 import { endCase, passJoin, skipIncident } from '#db/case-remedies.ts'
 import { claimCall, failCall } from '#db/case-work.ts'
 import { publishFlow } from '#db/flows.ts'
@@ -7,6 +8,7 @@ import { openIncidents, stuckCases } from '#db/incidents.ts'
 import { outbox } from '#db/outbox.ts'
 import { startCase, type Actor } from '#db/step.ts'
 import { inboxCount } from '#db/tasks.ts'
+import { calls, drawnFlow, end, start as begins } from '#test/fixtures/drawn-flow.ts'
 import { officeAtWork, type OfficeAtWork } from '#test/fixtures/office-at-work.ts'
 
 const process = (id: string, body: string) => `<?xml version="1.0" encoding="UTF-8"?>
@@ -83,6 +85,23 @@ describe('a join whose branches cannot come', () => {
       code: 'trouble-gone',
       status: 409,
     })
+  })
+})
+
+describe('what is inside a called flow', () => {
+  it('has its own names on the lists, is drawn at the call, and can be passed as well', async () => {
+    await publishFlow(db, { xml: drawnFlow('asks', { begin: begins(), ask: calls('halfWay'), done: end() }) })
+    const caseId = await start('asks')
+
+    const stuck = (await stuckCases(db, office.who('admin').viewer)).find((one) => one.caseId === caseId)
+    expect(stuck?.waitsAt).toEqual([{ elementId: 'ask/join', name: 'Đủ ý kiến' }])
+    expect(await passJoin(db, actor, { ...request(caseId), elementId: 'ask/join' })).toMatchObject({
+      status: 'running',
+    })
+
+    const view = await readCaseView(db, office.who('clerk').viewer, caseId)
+    expect(view).toMatchObject({ active: ['ask'], steps: [] })
+    expect(view?.history.map(({ nameVi }) => nameVi)).not.toContainEqual(expect.stringContaining('/'))
   })
 })
 

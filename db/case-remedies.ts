@@ -1,9 +1,9 @@
 import type { CaseChange, Json, LateEvent, Variables } from '#bpmn/case.ts'
 import type { CaseState } from '#bpmn/state.ts'
 import type { Database } from './database.ts'
-import { flowOfVersion } from './flow-versions.ts'
 import { Refusal } from './refusal.ts'
 import { runStep, type Actor, type LockedCase, type StepAnswer } from './step.ts'
+import { wholeFlow } from './whole-flow.ts'
 
 /** What an administrator does to a case in trouble. `reason` is kept with the case's events; `key` is the form's. */
 export interface Remedied {

@@ -20,6 +20,7 @@ import { holdersOf, personOf } from './holders.ts'
 import { documents } from './tables/documents.ts'
 import { TAKE_BACK } from './take-back.ts'
 import { visibleDocument, type Viewer } from './visibility.ts'
+import { drawnAt, wholeFlow } from './whole-flow.ts'
 
 /** Somebody in a post, as histories name them. */
 export interface CasePerson {
@@ -123,7 +124,7 @@ export async function readCaseView(db: Database, viewer: Viewer, caseId: string)
   const versions = [row.flowVersionId, ...events.flatMap(({ migrated }) => migrated?.from ?? [])]
   const [drawing, ...flows] = await Promise.all([
     drawingOf(db, row.flowVersionId),
-    ...versions.map((id) => flowOfVersion(db, id)),
+    ...versions.map((id) => wholeFlow(db, id, row.state.called)),
   ])
   return viewOf(
     row,
@@ -197,7 +198,8 @@ function viewOf(
   const flow = flows.get(flowVersionId)
   if (!flow) throw new Error(`no flow version ${flowVersionId}`)
   // A token that waits for a sub-process of its own stands inside it; the sub-process is neither done nor a step by itself.
-  const active = [...new Set(state.tokens.flatMap((token) => (token.child === undefined ? [token.at] : [])))]
+  const drawn = (id: string) => drawnAt(state.called, id)
+  const active = [...new Set(state.tokens.flatMap((token) => (token.child === undefined ? [drawn(token.at)] : [])))]
   const entered = new Set(state.tokens.map((token) => token.at))
   const tasks = read.tasks.map(taskOf)
   const passed = new Set(
@@ -213,9 +215,9 @@ function viewOf(
     flow: { ...drawing, nameEn: flow.properties['imoit.name.en'] ?? drawing.nameEn },
     active,
     done: [...passed].filter((id) => !entered.has(id)),
-    incidents: read.incidents,
+    incidents: [...new Set(read.incidents.map(drawn))],
     steps: Object.values(flow.nodes)
-      .filter((node) => node.kind === 'userTask')
+      .filter((node) => node.kind === 'userTask' && drawn(node.id) === node.id)
       .map((node) => ({ id: node.id, vi: node.name, en: node.properties['imoit.name.en'] ?? node.name })),
     tasks,
     history: historyOf(
@@ -245,7 +247,10 @@ export async function stepsAfter(
   task: { token: string; flowVersionId: string; state: CaseState },
   context: { now: number; calendar: WorkingCalendar },
 ): Promise<NextStep[]> {
-  const flow = await flowOfVersion(db, task.flowVersionId)
+  const [flow, whole] = await Promise.all([
+    flowOfVersion(db, task.flowVersionId),
+    wholeFlow(db, task.flowVersionId, task.state.called),
+  ])
   const all = await knowing({ db, sql: db.sql, flowVersionId: task.flowVersionId }, context, (known) =>
     nextTasks(flow, task.state, known),
   )
@@ -253,7 +258,7 @@ export async function stepsAfter(
   const holders = await holdersOf(db.sql, ahead)
   const nobody: Holder = { person: null, group: null, unitName: null, unitNameEn: null }
   return ahead.map((next, index) => {
-    const node = flow.nodes[next.elementId]
+    const node = whole.nodes[next.elementId]
     return {
       elementId: next.elementId,
       askVi: node?.properties['imoit.ask.vi'] ?? next.name,

@@ -2,11 +2,11 @@ import { sql } from 'drizzle-orm'
 import { readState } from '#bpmn/formats.ts'
 import type { CaseState } from '#bpmn/state.ts'
 import type { Database } from './database.ts'
-import { flowOfVersion } from './flow-versions.ts'
 import { retryParked } from './parking.ts'
 import { Refusal } from './refusal.ts'
 import { answerOf, runStep, type Actor } from './step.ts'
 import { visibleDocument, type Viewer } from './visibility.ts'
+import { wholeFlow } from './whole-flow.ts'
 
 /** The case something is wrong in. Of its document there is only what the viewer may see. */
 export interface TroubledCase {
@@ -62,17 +62,18 @@ export async function openIncidents(db: Database, viewer: Viewer): Promise<Incid
   type Row = Omit<Incident, 'elementName' | 'remedy' | 'skippable'> & { parked: boolean } & {
     flowVersionId: string
     timerElementId: string | null
+    called: CaseState['called'] | null
   }
   const rows = (await db.orm.execute(sql`
-    select ${caseColumns}, i.incident_id as "incidentId", i.element_id as "elementId", i.code, i.message,
+    select ${caseColumns}, i.incident_id as "incidentId", i.element_id as "elementId", i.code, i.message, s.state -> 'called' as called,
       floor(extract(epoch from i.raised_at) * 1000)::float8 as "raisedAt", t.element_id as "timerElementId", i.parked, c.ended_at is null as running
-    from incidents i join cases c on c.id = i.case_id ${caseTables(viewer)}
+    from incidents i join cases c on c.id = i.case_id join case_states s on s.case_id = c.id ${caseTables(viewer)}
       left join timers t on t.case_id = i.case_id and i.incident_id = 'step:timer:' || t.timer_id || ':' || t.occurrence
     where i.resolved_at is null and (c.ended_at is null or i.parked)
     order by i.raised_at desc, i.incident_id limit ${MOST}`)) as unknown as Row[]
   return Promise.all(
-    rows.map(async ({ flowVersionId, timerElementId, parked, ...row }) => {
-      const { nodes } = await flowOfVersion(db, flowVersionId)
+    rows.map(async ({ flowVersionId, timerElementId, parked, called, ...row }) => {
+      const { nodes } = await wholeFlow(db, flowVersionId, called ?? undefined)
       const elementId = timerElementId ?? row.elementId
       const remedy: Remedy = row.incidentId.startsWith('late:') ? 'acknowledge' : 'retry'
       const elementName = nodes[elementId] ? nodes[elementId].name || elementId : null
@@ -90,12 +91,9 @@ export async function stuckCases(db: Database, viewer: Viewer): Promise<StuckCas
     where c.status = 'stuck' order by c.started_at, c.id limit ${MOST}`)) as unknown as Row[]
   return Promise.all(
     rows.map(async ({ flowVersionId, state, ...row }) => {
-      const { nodes } = await flowOfVersion(db, flowVersionId)
-      const waiting = new Set(
-        readState(state)
-          .tokens.filter((token) => token.joining)
-          .map((token) => token.at),
-      )
+      const { tokens, called } = readState(state)
+      const { nodes } = await wholeFlow(db, flowVersionId, called)
+      const waiting = new Set(tokens.filter((token) => token.joining).map((token) => token.at))
       return { ...row, waitsAt: [...waiting].map((id) => ({ elementId: id, name: nodes[id]?.name || id })) }
     }),
   )
