@@ -179,7 +179,10 @@ function rightEntries(services: Services, words: Words): Entry[] {
       ...propertyField(services, 'imoit.signOff'),
       choices: () => [
         { value: '', label: words('rights.signOffs.none') },
-        { value: 'approve', label: words('rights.signOffs.approve') },
+        ...['approve', 'personal', 'organisation'].map((value) => ({
+          value,
+          label: words(`rights.signOffs.${value}`),
+        })),
       ],
     }),
   ]
