@@ -1,0 +1,156 @@
+import type { Json } from '../case.ts'
+
+/** How an embedded form is named: `camunda-forms:bpmn:<id of the zeebe:userTaskForm>`. */
+const EMBEDDED = 'camunda-forms:bpmn:'
+
+/** Characters of a form as it is stored in the file, and fields it may have. */
+export const MAX_FORM_LENGTH = 200_000
+export const MAX_FORM_FIELDS = 200
+const MAX_NESTING = 10
+
+/** Fields that something is entered in. */
+export const INPUTS = [
+  'textfield',
+  'textarea',
+  'number',
+  'checkbox',
+  'radio',
+  'select',
+  'checklist',
+  'taglist',
+  'datetime',
+] as const
+export type InputType = (typeof INPUTS)[number]
+/** What only shows something. */
+const SHOWN = ['text', 'separator', 'spacer', 'button', 'table'] as const
+
+export interface FormOption {
+  label: string
+  value: Json
+}
+
+/** What is held of a field of form-js (https://github.com/bpmn-io/form-js), by the names it uses. */
+export interface FormField {
+  type: InputType | (typeof SHOWN)[number] | 'group'
+  id?: string
+  key?: string
+  /** Of a group: where its fields' values lie. */
+  path?: string
+  label?: string
+  components?: FormField[]
+  disabled?: boolean
+  /** FEEL with its leading "=", or plainly so. */
+  readonly?: boolean | string
+  conditional?: { hide?: string }
+  defaultValue?: Json
+  values?: FormOption[]
+  /** Where among the variables the options are; or FEEL that gives them. */
+  valuesKey?: string
+  valuesExpression?: string
+  subtype?: 'date' | 'time' | 'datetime'
+  decimalDigits?: number
+  serializeToString?: boolean
+  validate?: {
+    required?: boolean
+    minLength?: number | string
+    maxLength?: number | string
+    min?: number | string
+    max?: number | string
+    pattern?: string
+    patternErrorMessage?: string
+    validationType?: 'custom' | 'email' | 'phone'
+  }
+}
+
+export interface FormSchema {
+  type: 'default'
+  components: FormField[]
+}
+
+/** The id of the form that a task's form key embeds; null where it names a form of the office. */
+export function embeddedFormId(formKey: string | null): string | null {
+  return formKey?.startsWith(EMBEDDED) ? formKey.slice(EMBEDDED.length) : null
+}
+
+export const embeddedFormKey = (formId: string): string => `${EMBEDDED}${formId}`
+
+/** Why a form cannot be filled in. */
+export interface FormProblem {
+  field: string | null
+  vi: string
+  en: string
+}
+
+/** A form's text as the file holds it → its schema, or why it cannot be used. */
+export function readFormSchema(text: string): { ok: true; schema: FormSchema } | { ok: false; problem: FormProblem } {
+  if (text.length > MAX_FORM_LENGTH)
+    return refuse(null, `dài hơn ${MAX_FORM_LENGTH} ký tự`, `has over ${MAX_FORM_LENGTH} characters`)
+  let read: unknown
+  try {
+    read = JSON.parse(text)
+  } catch {
+    return refuse(null, 'không phải JSON', 'is no JSON')
+  }
+  if (!isObject(read) || !Array.isArray(read['components'])) return refuse(null, 'không có trường nào', 'has no fields')
+  const problem = fieldsProblem(read['components'], { seen: 0, keys: new Set() }, '', 0)
+  return problem ? { ok: false, problem } : { ok: true, schema: read as unknown as FormSchema }
+}
+
+function fieldsProblem(
+  components: unknown[],
+  count: { seen: number; keys: Set<string> },
+  path: string,
+  depth: number,
+): FormProblem | null {
+  const known: readonly string[] = [...INPUTS, ...SHOWN, 'group']
+  for (const field of components) {
+    if (!isObject(field)) return problem(null, 'có trường không đọc được', 'has a field that cannot be read')
+    const { type, key, path: inner, components: more, validate } = field
+    const name = typeof field['label'] === 'string' && field['label'] ? field['label'] : String(key ?? type)
+    if (++count.seen > MAX_FORM_FIELDS || depth > MAX_NESTING)
+      return problem(null, `có quá ${MAX_FORM_FIELDS} trường`, `has over ${MAX_FORM_FIELDS} fields`)
+    if (typeof type !== 'string' || !known.includes(type))
+      return problem(
+        name,
+        `có trường loại "${String(type)}" chưa dùng được`,
+        `has a field of the kind "${String(type)}", which cannot be used`,
+      )
+    if ((INPUTS as readonly string[]).includes(type)) {
+      if (typeof key !== 'string' || !/^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(key))
+        return problem(name, `có trường "${name}" thiếu khóa`, `has the field "${name}" without a key`)
+      const whole = `${path}${key}`
+      if (count.keys.has(whole))
+        return problem(name, `có hai trường cùng khóa "${whole}"`, `has two fields of the key "${whole}"`)
+      if (whole.split('.').some((part) => part in Object.prototype))
+        return problem(name, `không dùng được khóa "${whole}"`, `cannot use the key "${whole}"`)
+      count.keys.add(whole)
+    }
+    const pattern = isObject(validate) ? validate['pattern'] : undefined
+    if (typeof pattern === 'string' && !compilePattern(pattern))
+      return problem(name, `có mẫu kiểm tra không hợp lệ ở "${name}"`, `has a pattern at "${name}" that cannot be used`)
+    if (type !== 'group') continue
+    const below = typeof inner === 'string' && inner !== '' ? `${path}${inner}.` : path
+    const found = fieldsProblem(Array.isArray(more) ? more : [], count, below, depth + 1)
+    if (found) return found
+  }
+  return null
+}
+
+/** Longer ones, or loops within loops, could take for ever on what somebody enters. */
+export function compilePattern(pattern: string): RegExp | null {
+  if (pattern.length > 200 || /[*+}]\)?[*+{]|\([^)]*[*+][^)]*\)[*+{]/.test(pattern)) return null
+  try {
+    return new RegExp(pattern)
+  } catch {
+    return null
+  }
+}
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const problem = (field: string | null, vi: string, en: string): FormProblem => ({ field, vi, en })
+const refuse = (field: string | null, vi: string, en: string) => ({
+  ok: false as const,
+  problem: problem(field, vi, en),
+})
