@@ -1,3 +1,4 @@
+import { answeredBy, readFormSchema } from './form/schema.ts'
 import { implicitStarts } from './bodies.ts'
 import { warning, type CheckOptions, type Finding } from './check.ts'
 import { feelVariables, isFeel } from './feel.ts'
@@ -147,6 +148,10 @@ function checkVariables(flow: Flow): Finding[] {
 
 function writtenBy(flow: Flow): Set<string> {
   const names = new Set(flow.data ?? [])
+  for (const form of Object.values(flow.forms ?? {})) {
+    const read = readFormSchema(form)
+    for (const key of read.ok ? answeredBy(read.schema) : []) names.add(key)
+  }
   for (const node of Object.values(flow.nodes)) {
     for (const { target } of [...node.inputs, ...node.outputs]) names.add(target)
     for (const { to } of [...(node.dataIn ?? []), ...(node.dataOut ?? [])]) names.add(to)

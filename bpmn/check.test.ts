@@ -22,6 +22,20 @@ describe('checking a flow', () => {
     expect(await rules(sound, new Set(['noop']))).toEqual([])
   })
 
+  const ownForm = (json: string) =>
+    `<extensionElements><zeebe:userTaskForm id="f1">${json}</zeebe:userTaskForm></extensionElements><startEvent id="s"/>
+      ${task('a', '<zeebe:formDefinition formKey="camunda-forms:bpmn:f1"/>')}<exclusiveGateway id="g"/><endEvent id="e"/><endEvent id="n"/>
+      s -> a
+      a -> g
+      g -> e if agreed = true
+      g -> n otherwise`
+
+  it('takes the form that a step has of its own, and knows the variables that it is answered with', async () => {
+    expect(await rules(ownForm('{"components":[{"type":"checkbox","key":"agreed"}]}'))).toEqual([])
+    expect(await rules(ownForm('{"components":[{"type":"filepicker","key":"agreed"}]}'))).toContain('error form a')
+    expect(await rules(ownForm('').replace('userTaskForm id="f1"', 'userTaskForm id="f2"'))).toContain('error form a')
+  })
+
   it.each<[string, string, string]>([
     ['no start', task('a'), 'warning start drawn'],
     ['nothing to begin with', '<task id="a"/><task id="b"/>\n a -> b\n b -> a', 'error start drawn'],

@@ -1,3 +1,4 @@
+import { embeddedFormId, readFormSchema } from './form/schema.ts'
 import { behaviours } from './behaviours/registry.ts'
 import { implicitStarts } from './bodies.ts'
 import type { AdvanceContext } from './case.ts'
@@ -43,7 +44,7 @@ export function checkFlow(flow: Flow, options: CheckOptions = {}): Finding[] {
   if (flow.executable || !options.drawings) {
     findings.push(...checkRunnable(flow), ...checkReferences(flow), ...checkStarts(flow), ...checkExpressions(flow))
     findings.push(...checkTimers(flow), ...checkServices(flow, options.serviceTypes))
-    findings.push(...checkTasks(flow, isSupplied), ...doubtsAbout(flow, options))
+    findings.push(...checkTasks(flow, isSupplied), ...checkForms(flow), ...doubtsAbout(flow, options))
   }
   return findings
     .map((finding) => ({ ...finding, ...placeOf(flow, finding.elementId) }))
@@ -294,6 +295,26 @@ function checkTasks(flow: Flow, isSupplied: (elementId: string) => boolean): Fin
       )
     }
     return findings
+  })
+}
+
+/** Steps whose own form is not there, or cannot be filled in. */
+function checkForms(flow: Flow): Finding[] {
+  return Object.values(flow.nodes).flatMap((node) => {
+    const formId = node.kind === 'userTask' ? embeddedFormId(node.formKey) : null
+    if (formId === null) return []
+    const stored = flow.forms?.[formId]
+    if (stored === undefined)
+      return error(
+        'form',
+        node.id,
+        `Biểu mẫu riêng của "${node.id}" không có trong sơ đồ.`,
+        `The own form of "${node.id}" is not in the file.`,
+      )
+    const read = readFormSchema(stored)
+    if (read.ok) return []
+    const { vi, en } = read.problem
+    return error('form', node.id, `Biểu mẫu riêng của "${node.id}" ${vi}.`, `The own form of "${node.id}" ${en}.`)
   })
 }
 

@@ -238,6 +238,8 @@ export interface Flow {
   properties: Record<string, Expression>
   startEvents: string[]
   eventSubProcesses?: string[]
+  /** Its own forms (`zeebe:userTaskForm`) by id, as they are stored: JSON of form-js. */
+  forms?: Record<string, string>
   /** Properties and data objects of the process: null from the start. */
   data?: string[]
   /** Processes and global tasks of the same file that its call activities name, by id. */

@@ -21,6 +21,13 @@ export function extension(element: ModdleElement, type: string): ModdleElement |
   return elements(extensions, 'values').find((value) => value.$type === type) ?? null
 }
 
+/** Forms that a process carries (`zeebe:userTaskForm`): their JSON by id. */
+export function embeddedForms(process: ModdleElement): Record<string, string> {
+  const extensions = process['extensionElements'] as ModdleElement | undefined
+  const forms = extensions ? elements(extensions, 'values').filter(({ $type }) => $type === 'zeebe:UserTaskForm') : []
+  return Object.fromEntries(forms.flatMap((form) => (form.id ? [[form.id, text(form['body']) ?? '']] : [])))
+}
+
 export function properties(element: ModdleElement): Record<string, Expression> {
   const result: Record<string, Expression> = {}
   const list = extension(element, 'zeebe:Properties')

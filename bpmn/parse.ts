@@ -4,7 +4,7 @@ import type { Finding } from './check.ts'
 import { FLOW_FORMAT, isActivity, type Bounds, type Broken, type Flow, type FlowNode } from './flow.ts'
 import { readNode, type Reader } from './parse-node.ts'
 import { ownData } from './parse-data.ts'
-import { elements, extension, properties, text } from './parse-extensions.ts'
+import { elements, embeddedForms, extension, properties, text } from './parse-extensions.ts'
 import { bundle, readGlobalTask } from './parse-called.ts'
 import { brokenRules } from './rules/rules.ts'
 import { readXml } from './xml-tree.ts'
@@ -143,6 +143,7 @@ function refuse(rule: string, elementId: string | null, vi: string, en: string):
 
 function newFlow(process: ModdleElement): Flow {
   const data = ownData(process)
+  const forms = embeddedForms(process)
   const versionTag = text(extension(process, 'zeebe:VersionTag')?.['value'])
   return {
     format: FLOW_FORMAT,
@@ -157,6 +158,7 @@ function newFlow(process: ModdleElement): Flow {
     edges: {},
     unread: [],
     ...(data.length > 0 ? { data } : {}),
+    ...(Object.keys(forms).length > 0 ? { forms } : {}),
     ...(versionTag === null ? {} : { versionTag }),
   }
 }

@@ -74,6 +74,14 @@ export function embeddedFormId(formKey: string | null): string | null {
 
 export const embeddedFormKey = (formId: string): string => `${EMBEDDED}${formId}`
 
+/** Names of the variables that a form's answers become. */
+export function answeredBy({ components }: Pick<FormSchema, 'components'>): string[] {
+  return components.flatMap(({ key, path, components: inner }) => {
+    const name = path || key
+    return name ? [name.split('.')[0]!] : answeredBy({ components: inner ?? [] })
+  })
+}
+
 /** Why a form cannot be filled in. */
 export interface FormProblem {
   field: string | null
