@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline'
 import type { AdvanceContext, CaseEvent, Json, Variables } from '#bpmn/case.ts'
+import { findDecision } from '#bpmn/dmn/evaluate.ts'
+import type { DecisionModel } from '#bpmn/dmn/model.ts'
 import { awaited } from '#bpmn/explain.ts'
 import type { Flow } from '#bpmn/flow.ts'
 import { Rehearsal } from '#bpmn/rehearsal.ts'
@@ -26,15 +28,26 @@ interface Open {
   answer: (variables: Variables, rest: string) => CaseEvent
 }
 
+export interface FlowTrial {
+  flow: Flow
+  /** What its business rule tasks decide by. */
+  models: DecisionModel[]
+  variables: Variables
+  /** Epoch ms. */
+  now: number
+  language: Language
+}
+
 /** A case that somebody steps through by commands, on a clock that only moves when told to. */
 export class FlowRun {
   private readonly played: Rehearsal
   private readonly say: FlowRunWords
   private readonly thrown: string[] = []
 
-  constructor(flow: Flow, variables: Variables, now: number, language: Language) {
+  constructor({ flow, models, variables, now, language }: FlowTrial) {
     this.say = flowRunWords[language]
-    this.played = new Rehearsal(flow, { now, calendar: CALENDAR }, () => null)
+    const decision = (id: string) => models.find((model) => findDecision(model, id))
+    this.played = new Rehearsal(flow, { now, calendar: CALENDAR, decision }, () => null)
     this.played.onThrow = (effect) =>
       this.thrown.push(
         effect.kind === 'throwMessage'

@@ -138,6 +138,23 @@ describe('flow run', () => {
     expect(ran.out).not.toContain('Left over')
   })
 
+  it('decides by the files of decisions that it is given', async () => {
+    await writeFile(
+      at('decides.bpmn'),
+      drawnXml(
+        '<startEvent id="s"/><businessRuleTask id="b"><extensionElements><zeebe:calledDecision decisionId="deadline" resultVariable="days"/></extensionElements></businessRuleTask><endEvent id="e"/>\n s -> b\n b -> e\n',
+      ),
+    )
+    await writeFile(
+      at('deadline.dmn'),
+      `<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:d">
+        <inputData id="urgent" name="urgent"/><decision id="deadline" name="deadline"><informationRequirement id="r"><requiredInput href="#urgent"/></informationRequirement><literalExpression id="l"><text>if urgent then 1 else 5</text></literalExpression></decision></definitions>`,
+    )
+    const flow = ['flow', 'run', at('decides.bpmn'), '--vars', '{"urgent": true}']
+    expect((await imoit([...flow, '--decisions', at('deadline.dmn')])).out).toContain('"days":1')
+    expect(await imoit(flow)).toMatchObject({ code: 1, out: expect.stringContaining('INCIDENT at b') as string })
+  })
+
   it('says where it stands when the lines end, and with 2 that its variables are none', async () => {
     await writeFile(at('sound.bpmn'), sound)
     expect(await imoit(['flow', 'run', at('sound.bpmn')])).toMatchObject({

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { decodeXml } from '#bpmn/decode-xml.ts'
+import { parseDmn } from '#bpmn/dmn/parse.ts'
 import { parseFlow } from '#bpmn/parse.ts'
 import type { Language } from '../language.ts'
 import { compareFiles, compareReport } from './flow-compare.ts'
@@ -56,7 +57,8 @@ export function addFlowCommands(program: Command, language: Language): void {
     .argument('<file>', say('tệp .bpmn', 'a .bpmn file'))
     .option('--vars <json>', say('biến lúc bắt đầu', 'variables to start with'), '{}')
     .option('--process <id>', say('quy trình nào trong tệp', 'which process of the file'))
-    .action(async (file: string, options: { vars: string; process?: string }) => {
+    .option('--decisions <files...>', say('các tệp .dmn mà quy trình dùng', '.dmn files that the flow decides by'), [])
+    .action(async (file: string, options: { vars: string; process?: string; decisions: string[] }) => {
       const variables = readVariables(options.vars)
       if (!variables) {
         process.stderr.write(`${say('--vars không phải là một đối tượng JSON', '--vars is no JSON object')}\n`)
@@ -64,7 +66,10 @@ export function addFlowCommands(program: Command, language: Language): void {
         return
       }
       const drawn = await parseFlow(decodeXml(await readFile(file)).text, options.process)
-      const run = new FlowRun(drawn, variables, Date.now(), language)
+      const models = await Promise.all(
+        options.decisions.map(async (one) => parseDmn(decodeXml(await readFile(one)).text)),
+      )
+      const run = new FlowRun({ flow: drawn, models, variables, now: Date.now(), language })
       if (!(await runFlow(run, language, print))) process.exitCode = 1
     })
 
