@@ -10,6 +10,7 @@ import { loader as replay } from './routes/_app.cases.$caseId_.replay.ts'
 import { action as takeBack } from './routes/_app.cases.$caseId_.take-back.tsx'
 import { loader as documentPage } from './routes/_app.documents.$documentId.tsx'
 import { loader as download } from './routes/_app.documents.$documentId_.files.$fileId.ts'
+import { action as checkAgain } from './routes/_app.documents.$documentId_.verify.tsx'
 import { loader as list } from './routes/_app.documents.incoming.tsx'
 import { loader as given } from './routes/_app.given.tsx'
 import { loader as attachment } from './routes/_app.mail_.$letterId.attachments.$number.ts'
@@ -29,6 +30,7 @@ let db: OfficeAtWork['db']
 let documentId: string
 let caseId: string
 let fileId: string
+let sha256: string
 let letterId: string
 /** The head's ended task, the specialist's open one, the clerk's ended one. */
 const tasks: Record<'assigned' | 'handling' | 'registered', string> = { assigned: '', handling: '', registered: '' }
@@ -55,6 +57,7 @@ beforeAll(async () => {
   const [file] = await db.sql<{ id: string }[]>`
     update document_files set sha256 = ${stored.sha256} where document_id = ${documentId} returning id`
   fileId = file!.id
+  sha256 = stored.sha256
   const attachments = [{ name: 'ke-hoach.pdf', mediaType: 'application/pdf', content: Buffer.from('%PDF-1.7') }]
   const letter = { messageId: '<1@x>', from: null, to: [], cc: [], subject: SUBJECT, date: null, text: '', attachments }
   await storeLetter(db, office.files, { letter, raw: Buffer.alloc(500), mailboxes: ['tmdthead@moit.example'] })
@@ -199,6 +202,12 @@ describe('whose document it is', () => {
 
 describe('a person of another unit', () => {
   it.each(each)('does not find it: $what', async ({ leads }) => expect(await leads('xnkHead')).toBe(false))
+
+  it('has nothing of it checked, whose signatures they could learn of', async () => {
+    const ask = (name: string) => answerOf(checkAgain(office.asking(name, '/', { documentId }, { sha256 })))
+    expect((await ask('xnkHead')).status).toBe(404)
+    expect((await ask('tmdtHead')).status).toBe(302)
+  })
 })
 
 describe('a person who may not see its level of secrecy', () => {
@@ -217,6 +226,7 @@ describe('a person who may not see its level of secrecy', () => {
       complete(office.asking('tmdtSpecialist', '/', { taskId }, form)),
       claim(office.asking('tmdtSpecialist', '/', { taskId }, {})),
       takeBack(office.asking('tmdtHead', '/', { caseId }, { key: crypto.randomUUID(), subscriptionId: 's1' })),
+      checkAgain(office.asking('tmdtHead', '/', { documentId }, { sha256 })),
     ]
     for (const one of asked) expect((await answerOf(one)).status).toBe(404)
   })

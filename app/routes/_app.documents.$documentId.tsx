@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { readCaseView } from '#db/case-view.ts'
 import { documentCompany, documentFacts } from '#db/documents.ts'
 import { documentViews, recordView } from '#db/document-views.ts'
+import { verifiedFiles } from '#db/verifications.ts'
 import { CaseDiagram } from '../cases/CaseDiagram.tsx'
 import { RouteError } from '../components/ErrorView.tsx'
 import { SecrecyMark, StateMark, UrgencyMark } from '../components/marks.tsx'
@@ -12,6 +13,7 @@ import { DocumentFactList } from '../documents/DocumentFactList.tsx'
 import { ExchangePanel, FilesPanel, RelationsPanel, SignOffsPanel } from '../documents/DocumentPanels.tsx'
 import { HoldersPanel, PartsPanel } from '../documents/PartsPanel.tsx'
 import { ShownFile } from '../documents/ShownFile.tsx'
+import { SignaturesPanel } from '../documents/SignaturesPanel.tsx'
 import { ViewsPanel } from '../documents/ViewsPanel.tsx'
 import { guardedLoader } from '../guard.server.ts'
 import type { RouteHandle } from '../translation-data.tsx'
@@ -19,14 +21,15 @@ import { usePick } from '../viewer.ts'
 import '../styles/documents.css'
 
 export const handle: RouteHandle = {
-  i18n: ['documents', 'tasks'],
+  i18n: ['documents', 'signatures', 'tasks'],
   title: ({ facts }: { facts: { code: string | null; subject: string } }) => facts.code ?? facts.subject,
 }
 
 export const loader = guardedLoader('document:read', async ({ params, request, db, viewer }) => {
   const facts = await documentFacts(db, viewer, params.documentId ?? '')
-  const [company, caseView] = await Promise.all([
+  const [company, verified, caseView] = await Promise.all([
     documentCompany(db, viewer, facts),
+    verifiedFiles(db, facts.id),
     facts.caseId === null ? null : readCaseView(db, viewer, facts.caseId),
     // What a browser fetches beforehand nobody has looked at yet.
     request.headers.get('sec-purpose')?.includes('prefetch') ? null : recordView(db, viewer, facts.id),
@@ -34,11 +37,11 @@ export const loader = guardedLoader('document:read', async ({ params, request, d
   const views = await documentViews(db, viewer, facts.id)
   // Who opened it is for the Office, and for the unit whose document it is.
   const showsOpened = viewer.seesAll || viewer.unitId === facts.unitId
-  return { facts, ...company, caseView, views, showsOpened }
+  return { facts, ...company, verified, caseView, views, showsOpened }
 })
 
 export default function DocumentPage() {
-  const { facts, files, signOffs, parts, related, exchange, caseView, views, showsOpened } =
+  const { facts, files, signOffs, verified, parts, related, exchange, caseView, views, showsOpened } =
     useLoaderData<typeof loader>()
   const { t } = useTranslation('documents')
   const pick = usePick()
@@ -63,6 +66,7 @@ export default function DocumentPage() {
           <DocumentFactList facts={facts} />
           <HoldersPanel tasks={caseView?.tasks ?? []} ended={facts.closedAt !== null} />
           <FilesPanel documentId={facts.id} files={files} />
+          <SignaturesPanel documentId={facts.id} files={verified} />
           <SignOffsPanel signOffs={signOffs} />
           <PartsPanel parts={parts} showsOpened={showsOpened} />
           <RelationsPanel related={related} />
