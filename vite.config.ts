@@ -11,6 +11,8 @@ declare module '@remix-run/server-runtime' {
 export default defineConfig({
   // Vitest runs plain modules: the Remix plugin would take routes apart into client and server halves.
   plugins: [!process.env.VITEST && remix(remixConfig)],
+  // form-js's editor brings another preact than its viewer; drawn together they have to share one.
+  resolve: { dedupe: ['preact'] },
   // Mantine is some 700 small files: one bundled file starts seconds sooner than Node resolving each.
   ssr: { noExternal: [/^@mantine\//] },
   // In development: what the browser needs, named, so that nothing is found late and no page reloads itself for it. The

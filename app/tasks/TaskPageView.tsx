@@ -1,11 +1,13 @@
 import { Form, Link } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
+import { embeddedFormId } from '#bpmn/form/schema.ts'
 import type { CaseTask, CaseView, NextStep } from '#db/case-view.ts'
 import type { DoneTask } from '#db/home.ts'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { DueMark, PartMark, SecrecyMark, UrgencyMark, When } from '../components/marks.tsx'
 import { FormRefusal } from '../components/Field.tsx'
 import type { SigningOffer } from '../signing/offer.server.ts'
+import { OwnForm } from '../own-forms/OwnForm.tsx'
 import { usePick } from '../viewer.ts'
 import { CaseSection } from './CaseSection.tsx'
 import type { TaskChoices } from './choices.server.ts'
@@ -94,6 +96,14 @@ function Decision({ task, choices, me, next, opinions, signing, view, formId, se
         <Ended task={task} sentBack={sentBack} />
       ) : !task.mayAct ? (
         <p className="held">{t('held.by', { name: task.assignee?.fullName ?? '' })}</p>
+      ) : embeddedFormId(task.formKey) !== null ? (
+        <>
+          <Claim task={task} />
+          <p className="next-holders">
+            <NextHolders steps={next} />
+          </p>
+          <OwnForm taskId={task.taskId} formId={formId} />
+        </>
       ) : choices === null ? (
         <p role="alert">{t('noForm')}</p>
       ) : (

@@ -82,6 +82,19 @@ export function answeredBy({ components }: Pick<FormSchema, 'components'>): stri
   })
 }
 
+/** What the fields are called, by their keys with the groups' paths before them. */
+export function labelsOf({ components }: Pick<FormSchema, 'components'>, path = ''): Map<string, string> {
+  return new Map(
+    components.flatMap((field): [string, string][] =>
+      field.type === 'group'
+        ? [...labelsOf({ components: field.components ?? [] }, field.path ? `${path}${field.path}.` : path)]
+        : field.key && field.label
+          ? [[`${path}${field.key}`, field.label]]
+          : [],
+    ),
+  )
+}
+
 /** Why a form cannot be filled in. */
 export interface FormProblem {
   field: string | null
