@@ -10,6 +10,7 @@ import { isActivity, type Bounds, type Flow } from './flow.ts'
 import { suppliedWord } from './script-word.ts'
 import { starters } from './starting.ts'
 import { readTimer } from './timers.ts'
+import { ORDINARY_WEEK } from './working-time.ts'
 
 /** What publishing says about a flow: an error bars it, a warning does not. */
 export interface Finding {
@@ -190,16 +191,7 @@ function checkExpressions(flow: Flow): Finding[] {
 }
 
 /** Only to see whether a text can be read: any calendar that works will do. */
-const READING: AdvanceContext = {
-  now: 0,
-  calendar: {
-    timeZone: 'UTC',
-    hours: [[480, 1020]],
-    workingWeekdays: [1, 2, 3, 4, 5],
-    off: new Set(),
-    worked: new Set(),
-  },
-}
+const READING: AdvanceContext = { now: 0, calendar: ORDINARY_WEEK }
 
 function checkTimers(flow: Flow): Finding[] {
   const findings: Finding[] = []

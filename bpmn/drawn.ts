@@ -2,6 +2,7 @@ import type { AdvanceContext, Json, Variables } from './case.ts'
 import type { Flow } from './flow.ts'
 import { parseFlow } from './parse.ts'
 import { Rehearsal, type ServiceAnswer, type ServiceCall } from './rehearsal.ts'
+import { ORDINARY_WEEK } from './working-time.ts'
 
 /**
  * Flows for tests, written as text. Elements are BPMN without a prefix; arrows are lines of their own:
@@ -83,18 +84,7 @@ export const NOW = Date.parse('2026-11-20T09:00:00+07:00')
 
 /** Monday to Friday, 8–12 and 13–17 in Hà Nội. */
 export function officeHours(now = NOW): AdvanceContext {
-  const hours: [number, number][] = [
-    [480, 720],
-    [780, 1020],
-  ]
-  const calendar = {
-    timeZone: 'Asia/Ho_Chi_Minh',
-    hours,
-    workingWeekdays: [1, 2, 3, 4, 5],
-    off: new Set<string>(),
-    worked: new Set<string>(),
-  }
-  return { now, calendar }
+  return { now, calendar: ORDINARY_WEEK }
 }
 
 /** A case of the flow, started, whose state goes through the database between any two steps. */

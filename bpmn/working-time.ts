@@ -15,6 +15,18 @@ export interface WorkingCalendar {
   worked: ReadonlySet<string>
 }
 
+/** Monday to Friday, 8–12 and 13–17 in Hà Nội, no holidays: where no office's calendar is known. */
+export const ORDINARY_WEEK: WorkingCalendar = {
+  timeZone: 'Asia/Ho_Chi_Minh',
+  hours: [
+    [480, 720],
+    [780, 1020],
+  ],
+  workingWeekdays: [1, 2, 3, 4, 5],
+  off: new Set(),
+  worked: new Set(),
+}
+
 const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
 

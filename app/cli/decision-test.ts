@@ -5,6 +5,7 @@ import type { DecisionModel } from '#bpmn/dmn/model.ts'
 import { parseDmn } from '#bpmn/dmn/parse.ts'
 import { runDecisionTests } from '#bpmn/dmn/tck.ts'
 import { Failure } from '#bpmn/failure.ts'
+import { ORDINARY_WEEK } from '#bpmn/working-time.ts'
 
 export interface DecisionTestResult {
   /** A line for each result that differs or is left out, then `N passed, N failed`. */
@@ -14,13 +15,7 @@ export interface DecisionTestResult {
 
 const CONTEXT: AdvanceContext = {
   now: Date.parse('2026-01-05T08:00:00Z'),
-  calendar: {
-    timeZone: 'UTC',
-    hours: [[480, 1020]],
-    workingWeekdays: [1, 2, 3, 4, 5],
-    off: new Set(),
-    worked: new Set(),
-  },
+  calendar: { ...ORDINARY_WEEK, timeZone: 'UTC' },
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline'
-import type { AdvanceContext, CaseEvent, Json, Variables } from '#bpmn/case.ts'
+import type { CaseEvent, Json, Variables } from '#bpmn/case.ts'
 import { findDecision } from '#bpmn/dmn/evaluate.ts'
 import type { DecisionModel } from '#bpmn/dmn/model.ts'
 import { awaited } from '#bpmn/explain.ts'
@@ -7,20 +7,9 @@ import type { Flow } from '#bpmn/flow.ts'
 import { Rehearsal } from '#bpmn/rehearsal.ts'
 import { addDuration } from '#bpmn/timers.ts'
 import { isoInZone, parseInstant } from '#bpmn/time-zone.ts'
+import { ORDINARY_WEEK } from '#bpmn/working-time.ts'
 import type { Language } from '../language.ts'
 import { flowRunWords, type FlowRunWords } from './flow-run-words.ts'
-
-/** Monday to Friday, 8–12 and 13–17 in Hà Nội, no holidays: a trial knows no office's calendar. */
-const CALENDAR: AdvanceContext['calendar'] = {
-  timeZone: 'Asia/Ho_Chi_Minh',
-  hours: [
-    [480, 720],
-    [780, 1020],
-  ],
-  workingWeekdays: [1, 2, 3, 4, 5],
-  off: new Set(),
-  worked: new Set(),
-}
 
 /** Something that is open, with the event that somebody's answer to it becomes. */
 interface Open {
@@ -47,7 +36,7 @@ export class FlowRun {
   constructor({ flow, models, variables, now, language }: FlowTrial) {
     this.say = flowRunWords[language]
     const decision = (id: string) => models.find((model) => findDecision(model, id))
-    this.played = new Rehearsal(flow, { now, calendar: CALENDAR, decision }, () => null)
+    this.played = new Rehearsal(flow, { now, calendar: ORDINARY_WEEK, decision }, () => null)
     this.played.onThrow = (effect) =>
       this.thrown.push(
         effect.kind === 'throwMessage'
@@ -73,7 +62,7 @@ export class FlowRun {
     const went = path.map(({ elementId, act }) => (act === 'cancelled' ? `✗${elementId}` : elementId)).join(' → ')
     const lines = [...(went ? [`  ${went}`] : []), ...this.thrown.splice(0)]
     if (ended !== null) return [...lines, this.say.ended(ended), ...this.leftOver(), this.variables()]
-    lines.push(this.say.stands(isoInZone(CALENDAR.timeZone, context.now), this.say.statuses[state.status]))
+    lines.push(this.say.stands(isoInZone(ORDINARY_WEEK.timeZone, context.now), this.say.statuses[state.status]))
     lines.push(...this.open().map(({ line }, index) => `  ${index + 1}. ${line}`))
     return [...lines, ...this.waits()]
   }
@@ -185,7 +174,7 @@ export class FlowRun {
         ? next
         : text.startsWith('P')
           ? addDuration(context, context.now, text, false)
-          : parseInstant(CALENDAR.timeZone, text)
+          : parseInstant(ORDINARY_WEEK.timeZone, text)
     if (to === null || to < context.now) return [this.say.noInstant(text)]
     this.played.passTo(to)
     return this.show()
@@ -222,7 +211,7 @@ export class FlowRun {
   }
 
   private instant(epoch: number | null): string | null {
-    return epoch === null ? null : isoInZone(CALENDAR.timeZone, epoch)
+    return epoch === null ? null : isoInZone(ORDINARY_WEEK.timeZone, epoch)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AdvanceContext } from '../case.ts'
 import { readTimer } from '../timers.ts'
+import { ORDINARY_WEEK } from '../working-time.ts'
 import { childOf, childrenOf, type XmlElement } from '../xml-tree.ts'
 import type { BpmnFile, Rule } from './file.ts'
 
@@ -34,16 +35,7 @@ const owner = (element: XmlElement): XmlElement => {
 }
 
 /** Only to see whether a text can be read. */
-const READING: AdvanceContext = {
-  now: 0,
-  calendar: {
-    timeZone: 'UTC',
-    hours: [[480, 1020]],
-    workingWeekdays: [1, 2, 3, 4, 5],
-    off: new Set(),
-    worked: new Set(),
-  },
-}
+const READING: AdvanceContext = { now: 0, calendar: ORDINARY_WEEK }
 
 const SHAPES: Record<string, RegExp> = { timeDate: /^\d/, timeDuration: /^P/, timeCycle: /^R/ }
 

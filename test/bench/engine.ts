@@ -6,21 +6,10 @@ import { drawn, forEach, service, task } from '#bpmn/drawn.ts'
 import type { Flow } from '#bpmn/flow.ts'
 import { parseFlow } from '#bpmn/parse.ts'
 import type { CaseState } from '#bpmn/state.ts'
+import { ORDINARY_WEEK } from '#bpmn/working-time.ts'
 import { round } from './measure.ts'
 
-const CONTEXT: AdvanceContext = {
-  now: Date.parse('2026-11-20T09:00:00+07:00'),
-  calendar: {
-    timeZone: 'Asia/Ho_Chi_Minh',
-    hours: [
-      [480, 720],
-      [780, 1020],
-    ],
-    workingWeekdays: [1, 2, 3, 4, 5],
-    off: new Set(),
-    worked: new Set(),
-  },
-}
+const CONTEXT: AdvanceContext = { now: Date.parse('2026-11-20T09:00:00+07:00'), calendar: ORDINARY_WEEK }
 
 const SIZES = [10, 20, 50, 100, 300, 1_000]
 /** One less than a case may have, as one of them waits at the join. */

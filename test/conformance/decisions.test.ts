@@ -5,17 +5,12 @@ import { describe, expect, it } from 'vitest'
 import type { AdvanceContext } from '#bpmn/case.ts'
 import { parseDmn } from '#bpmn/dmn/parse.ts'
 import { runDecisionTests } from '#bpmn/dmn/tck.ts'
+import { ORDINARY_WEEK } from '#bpmn/working-time.ts'
 
 const folder = join(import.meta.dirname, '../../../shared/conformance/dmn')
 const context: AdvanceContext = {
   now: Date.parse('2026-01-05T08:00:00Z'),
-  calendar: {
-    timeZone: 'UTC',
-    hours: [[480, 1020]],
-    workingWeekdays: [1, 2, 3, 4, 5],
-    off: new Set(),
-    worked: new Set(),
-  },
+  calendar: { ...ORDINARY_WEEK, timeZone: 'UTC' },
 }
 
 describe.skipIf(!existsSync(folder))(`decisions at ${folder} (skipped where they are absent)`, () => {
