@@ -24,6 +24,8 @@ declare module 'bpmn-moddle' {
     constructor(packages?: Record<string, unknown>, options?: Record<string, unknown>)
     /** RangeError-like Error where there is no type of that name. */
     getType(type: string): { $descriptor: { propertiesByName: Record<string, { default?: unknown } | undefined> } }
+    /** As it was described; undefined where there is none of that prefix. */
+    getPackage(prefix: string): unknown
     fromXML(xml: string): Promise<ParseResult>
     toXML(element: ModdleElement, options?: { format?: boolean; preamble?: boolean }): Promise<{ xml: string }>
   }

@@ -1,5 +1,6 @@
 import { BpmnModdle, type ModdleElement } from 'bpmn-moddle'
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' }
+import { bpmnSchema } from './bpmn-schema.ts'
 import type { Finding } from './check.ts'
 import { FLOW_FORMAT, isActivity, type Bounds, type Broken, type Flow, type FlowNode } from './flow.ts'
 import { readNode, type Reader } from './parse-node.ts'
@@ -18,7 +19,7 @@ const MAX_NESTING = 50
 const ZEEBE = 'http://camunda.org/schema/zeebe/1.0'
 
 /** Keeps nothing of what it reads. */
-const moddle = new BpmnModdle({ zeebe })
+const moddle = new BpmnModdle({ bpmn: bpmnSchema(), zeebe })
 
 export type Parsed = { ok: true; flows: Flow[] } | { ok: false; findings: Finding[] }
 
@@ -53,13 +54,8 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
     return refuse('xml', null, `Không đọc được sơ đồ: ${message}`, `The diagram cannot be read: ${message}`)
   }
   const broken = brokenRules(root, xml.includes(ZEEBE))
-  // a structureRef and the type of a correlation property name a data type outside of the file, which nothing here reads; the text has been decoded by whoever read it
-  const warnings = result.warnings.filter(
-    ({ property, message }) =>
-      property !== 'bpmn:structureRef' &&
-      property !== 'bpmn:type' &&
-      !message.startsWith('unsupported document encoding'),
-  )
+  // the text has been decoded by whoever read it
+  const warnings = result.warnings.filter(({ message }) => !message.startsWith('unsupported document encoding'))
   const findings: Finding[] = warnings.map((warning) => ({
     rule: warning.message.startsWith('unresolved reference') ? 'REF' : 'xml',
     severity: 'error',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { drawnXml } from './drawn.ts'
+import { parseBpmn } from './parse.ts'
 import { roundTrip } from './roundtrip.ts'
 
 async function losses(xml: string): Promise<string[]> {
@@ -17,6 +18,26 @@ describe('opening and exporting a diagram', () => {
       s -> t
       t -> e if x &lt; 1\n`)
     expect(await losses(xml)).toEqual([])
+  })
+
+  it('keeps what the schema writes otherwise than the designer thinks', async () => {
+    const formal = (tag: string) => `<${tag} id="${tag}">a</${tag}>`
+    const roots = `<signal id="sg" name="s" structureRef="String"/><message id="m"/><resource id="r"><resourceParameter id="rp" type="String"/></resource>
+      <correlationProperty id="cp" type="xsd:string"><correlationPropertyRetrievalExpression messageRef="m">${formal('messagePath')}</correlationPropertyRetrievalExpression></correlationProperty>
+      <globalScriptTask id="gs" scriptLanguage="application/feel"><script>1 + 1</script></globalScriptTask><endPoint id="ep"/>
+      <collaboration id="c"><participant id="p1"><endPointRef>ep</endPointRef></participant><participant id="p2"/><messageFlow id="mf" sourceRef="p1" targetRef="p2"/>
+        <conversation id="cv"><messageFlowRef>mf</messageFlowRef></conversation>
+        <participantAssociation id="pa"><innerParticipantRef>p1</innerParticipantRef><outerParticipantRef>p2</outerParticipantRef></participantAssociation></collaboration>
+      <relationship type="t"><source>x:a</source><target>x:b</target></relationship>`
+    const xml = drawnXml(
+      `<startEvent id="s"/><task id="t"><performer id="pf"><resourceRef>r</resourceRef><resourceParameterBinding parameterRef="rp">${formal('formalExpression')}</resourceParameterBinding></performer>
+      <multiInstanceLoopCharacteristics behavior="Complex"><loopCardinality xsi:type="tFormalExpression">2</loopCardinality>
+        <complexBehaviorDefinition>${formal('condition')}<event id="it"><signalEventDefinition signalRef="sg"/></event></complexBehaviorDefinition></multiInstanceLoopCharacteristics></task>
+      <correlationSubscription><correlationPropertyBinding correlationPropertyRef="cp">${formal('dataPath')}</correlationPropertyBinding></correlationSubscription>\n s -> t\n`,
+      roots,
+    )
+    expect(await losses(xml)).toEqual([])
+    expect(await parseBpmn(xml)).toMatchObject({ ok: true })
   })
 
   it('names what is lost with its place', async () => {

@@ -1,5 +1,6 @@
 import { BpmnModdle } from 'bpmn-moddle'
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' }
+import { bpmnSchema } from './bpmn-schema.ts'
 import { compareFlows } from './compare.ts'
 import { parseBpmn } from './parse.ts'
 import { readXml, type XmlElement } from './xml-tree.ts'
@@ -13,7 +14,7 @@ export interface Loss {
 
 export type RoundTrip = { ok: true; xml: string; losses: Loss[] } | { ok: false; vi: string; en: string }
 
-const moddle = new BpmnModdle({ zeebe })
+const moddle = new BpmnModdle({ bpmn: bpmnSchema(), zeebe })
 
 /**
  * Opens a diagram as the designer does, exports it again and compares what the two say: elements, attributes, references, texts, the

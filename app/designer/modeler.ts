@@ -16,6 +16,7 @@ import nativeCopyPaste from 'bpmn-js-native-copy-paste'
 import zeebeBehaviors from 'camunda-bpmn-js-behaviors/lib/camunda-cloud'
 import minimap from 'diagram-js-minimap'
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json'
+import { bpmnSchema } from '#bpmn/bpmn-schema.ts'
 import type { Language } from '../language.ts'
 import { constructEditorStyles } from './editor-styles.ts'
 import type { DesignerModeler } from './modeler-services.ts'
@@ -42,7 +43,7 @@ export function createModeler({ canvas, properties, language, words, forms }: Mo
   const modeler: DesignerModeler = new Modeler({
     container: canvas,
     propertiesPanel: { parent: properties },
-    moddleExtensions: { zeebe },
+    moddleExtensions: { bpmn: bpmnSchema(), zeebe },
     bpmnRenderer: { defaultFillColor: colour('--surface'), defaultStrokeColor: colour('--text') },
     textRenderer: { defaultStyle: { fontFamily: 'Inter Variable, sans-serif' } },
     additionalModules: [
