@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes'
 
-/** An XML element by its local name, without its namespace. */
+/** An XML element by its local name, without its namespace. Attributes of others (`vendor:type`) are not among its own. */
 export interface XmlElement {
   name: string
   attributes: Record<string, string>
@@ -11,6 +11,8 @@ export interface XmlElement {
 
 /** Elements within one another: whoever walks the tree does so by calling itself. */
 const MAX_DEPTH = 500
+
+const SCHEMA_INSTANCE = 'http://www.w3.org/2001/XMLSchema-instance'
 
 /**
  * Throws an Error with the place where the text is not well-formed, holds a DOCTYPE, or nests too deep. `qualified`: names of
@@ -31,7 +33,10 @@ export function readXml(xml: string, { qualified = false } = {}): XmlElement {
   parser.on('opentag', (tag) => {
     if (open.length > MAX_DEPTH) throw new Error(`Elements nest deeper than ${MAX_DEPTH}`)
     const attributes: Record<string, string> = {}
-    for (const attribute of Object.values(tag.attributes)) attributes[named(attribute)] = attribute.value
+    for (const attribute of Object.values(tag.attributes)) {
+      const own = attribute.uri === '' || attribute.uri === SCHEMA_INSTANCE
+      if (qualified || own) attributes[named(attribute)] = attribute.value
+    }
     const parent = open.at(-1) ?? top
     const element: XmlElement = { name: named(tag), attributes, children: [], parent, text: '' }
     parent.children.push(element)

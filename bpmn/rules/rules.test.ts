@@ -18,6 +18,13 @@ const around = (activity: string) =>
 const event = (inside: string, tag = 'intermediateCatchEvent') => around(`<${tag} id="a">${inside}</${tag}>`)
 
 describe('rules of the standard', () => {
+  it('say nothing of what others write on an element', () => {
+    const others = 'xmlns:v="urn:others" v:id="s" v:default="nowhere" v:startQuantity="0" v:type="mail"'
+    expect(broken(around(`<task id="a" ${others}/>`))).toEqual([])
+    const duration = formal('timeDuration', 'PT1H').replace('>', ' xmlns:v="urn:others" v:type="short">')
+    expect(broken(event(`<timerEventDefinition>${duration}</timerEventDefinition>`))).toEqual([])
+  })
+
   it('are kept by a sound process', () => {
     expect(broken(around('<task id="a"/>'))).toEqual([])
     expect(broken(event(`<timerEventDefinition>${formal('timeDuration', 'PT1H')}</timerEventDefinition>`))).toEqual([])
