@@ -48,6 +48,8 @@ export const permissions = {
   'document:approve': heads,
   'document:check': officers,
   'document:sign-off': leaders,
+  /** Their own signature, or the organisation's: lists of documents to be signed with one PIN. */
+  'signing:use': [...leaders, ...heads, 'ministry-clerk'],
   'document:number': ['ministry-clerk'],
   'document:dispatch': ['ministry-clerk'],
   'paper:receive': ['ministry-clerk'],
@@ -66,6 +68,9 @@ export const permissions = {
   'administration:read': ['administrator'],
   'incident:mend': ['administrator'],
   'case:administer': ['administrator'],
+  'trust:keep': ['administrator'],
+  'certificate:keep': ['administrator'],
+  'delegation:keep': ['administrator'],
   'clock:move': ['administrator'],
   'health:read': ['administrator'],
 } as const satisfies Record<string, readonly Role[]>

@@ -179,6 +179,12 @@ export async function failSignature(db: Database, id: string, fault: SignatureFa
     where id = ${id} and state not in ('embedded', 'dropped')`
 }
 
+/** It could not be signed. One that the key has signed meanwhile, in another window, goes on. */
+export async function failUnsigned(db: Database, id: string, fault: SignatureFault): Promise<void> {
+  await db.sql`update signatures set state = 'failed', fault = ${JSON.stringify(fault)}::text::jsonb
+    where id = ${id} and state in ('waiting', 'prepared')`
+}
+
 /** It stays where it is and can be gone on with; this is what is in its way. */
 export async function holdSignature(db: Database, id: string, fault: SignatureFault): Promise<void> {
   await db.sql`update signatures set fault = ${JSON.stringify(fault)}::text::jsonb where id = ${id} and state not in ('embedded', 'dropped')`

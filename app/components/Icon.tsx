@@ -25,6 +25,7 @@ const strokes = {
   plus: 'M12 5v14M5 12h14',
   minus: 'M5 12h14',
   flag: 'M6 21V4h11l-2 4 2 4H6',
+  sign: 'M4 20h16M6 16l1-4 8-8 3 3-8 8zM13 6l3 3',
   out: 'M10 5H5v14h5M14 8l4 4-4 4M18 12H9',
 } as const
 

@@ -155,6 +155,6 @@ export class Office {
     const now = () => new Date(task.now)
     this.authority.kept.authority.now = now
     const ground = { ...signingGround(this), now, level: 'T' as const }
-    await signTask(ground, viewer, signer, filled, { role, pin: DEMONSTRATION_PIN, manner: usualManner })
+    await signTask(ground, viewer, filled, { role, pin: DEMONSTRATION_PIN, manner: usualManner })
   }
 }

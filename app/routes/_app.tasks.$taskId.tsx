@@ -109,7 +109,8 @@ export const action = guardedAction(
       const role = signatureAsked(page, submission.value)
       if (role) {
         const ground = signingGround({ db, files, dataFolder: context.environment.dataFolder })
-        await signTask(ground, viewer, signer, filled, { role, pin, manner })
+        const { listId } = await signTask(ground, viewer, filled, { role, pin, manner })
+        if (listId) return redirect(`/signing/${listId}`)
       } else await completeForm(db, viewer, signer, filled)
     } catch (error) {
       const answer = refused(error, context)

@@ -28,3 +28,13 @@ export function takeSignature(sent: FormData): SentSignature {
     manner: { fingerprint: chosen.success ? chosen.data : null, place: moved.success ? moved.data : null },
   }
 }
+
+const tick = /^([0-9a-f-]{36}):([0-9a-f]{64})$/
+
+/** What was ticked on a list: the tasks, each with the version that was shown. */
+export function ticksIn(sent: FormData): { taskId: string; sha256: string }[] {
+  return sent.getAll('tick').flatMap((value) => {
+    const [, taskId, sha256] = typeof value === 'string' ? (tick.exec(value) ?? []) : []
+    return taskId !== undefined && sha256 !== undefined ? [{ taskId, sha256 }] : []
+  })
+}

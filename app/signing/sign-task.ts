@@ -6,16 +6,16 @@ import { reserveNumber, signOffLevel } from '#db/outgoing.ts'
 import { viewerOfPost } from '#db/posts.ts'
 import { notFound, Refusal } from '#db/refusal.ts'
 import { beginSignature, failSignature, type SignatureAct, type SignatureRole } from '#db/signatures.ts'
+import { listOfOne } from '#db/signing-lists.ts'
 import type { StepAnswer } from '#db/step.ts'
 import type { Viewer } from '#db/visibility.ts'
-import type { PreparedSignature } from '#signing/prepared.ts'
 import { completeForm, taskForms, type FilledForm } from '../forms/complete-form.ts'
 import { may } from '../permissions.ts'
 import type { ChosenPlace } from './appearance.ts'
 import { inWords, type SigningGround } from './ground.ts'
-import { openKey } from './keys.ts'
+import { keyPlaceOf, openKey } from './keys.ts'
 import { certificateOf, competenceOf, signerFor } from './signer.ts'
-import { carryOn, faultOf, prepareAct, signAct, type Preparing } from './stages.ts'
+import { carryOn, faultOf, prepareAct, preparingOf, signAct } from './stages.ts'
 
 /** How a person signs: with the newest certificate of theirs where none is named, above their name where no place is. */
 export interface Manner {
@@ -24,12 +24,6 @@ export interface Manner {
 }
 
 export const usualManner: Manner = { fingerprint: null, place: null }
-
-/** An act on its list of one or many, with what its first stage needs. */
-export interface BegunAct {
-  act: SignatureAct
-  how: Preparing & { needsKey: boolean }
-}
 
 /**
  * Whether a filled form is completed by a signature, and whose: what the flow asks of the step (`imoit.signOff`), for the outcome
@@ -49,13 +43,11 @@ export function signatureAsked(
  * seal the number is taken. Throws Refusal where somebody may not, has no certificate, or was shown another version.
  */
 export async function beginAct(
-  ground: SigningGround,
+  { db }: SigningGround,
   viewer: Viewer,
-  person: { name: string },
   filled: FilledForm,
-  { role, manner, list }: { role: SignatureRole; manner: Manner; list?: { id: string; position: number } },
-): Promise<BegunAct> {
-  const { db } = ground
+  { role, fingerprint, list }: Beginning,
+): Promise<SignatureAct> {
   const { task } = filled
   const form = task.formKey === null ? undefined : taskForms.get(task.formKey)
   if (!form) throw notFound()
@@ -65,12 +57,10 @@ export async function beginAct(
   const shown = value.sha256 ?? newest?.sha256 ?? ''
   const kindCode = value.kindCode ?? (newest ? await kindOf(db, newest.documentId) : null)
   const signer = await signerFor(db, viewer, role, { kindCode }, now)
-  const certificate = await certificateOf(db, signer, manner.fingerprint)
-  const number =
-    role === 'organisation' && kindCode !== null
-      ? await reserveNumber(db, viewer, { taskId: task.taskId, kindCode, sha256: shown })
-      : null
-  const act = await beginSignature(db, viewer, {
+  const certificate = await certificateOf(db, signer, fingerprint)
+  if (role === 'organisation' && kindCode !== null)
+    await reserveNumber(db, viewer, { taskId: task.taskId, kindCode, sha256: shown })
+  return beginSignature(db, viewer, {
     taskId: task.taskId,
     sha256: shown,
     role,
@@ -80,43 +70,46 @@ export async function beginAct(
     completion: { key: filled.key, value: filled.value as Json },
     ...(list ? { listId: list.id, position: list.position } : {}),
   })
-  return {
-    act,
-    how: {
-      certificate,
-      name: role === 'organisation' ? certificate.name.replace(/ \(TEST\)$/, '') : person.name,
-      place: manner.place,
-      ...(number ? { reason: `Số ${number.code}, ngày ${number.day.split('-').reverse().join('/')}` } : {}),
-      needsKey: act.state === 'waiting' || act.state === 'prepared',
-    },
-  }
 }
+
+export interface Beginning {
+  role: SignatureRole
+  /** Of the certificate; the newest where none is named. */
+  fingerprint: string | null
+  list?: { id: string; position: number }
+}
+
+/** Nothing of it was signed yet: the key has to be asked. */
+export const needsKey = (act: Pick<SignatureAct, 'state'>): boolean =>
+  act.state === 'waiting' || act.state === 'prepared'
 
 /**
  * A task that is completed by a signature, in one go: prepare, sign with the PIN, embed in the step. Each stage is kept; after a kill
  * the same form goes on where it was, and what the key has signed already asks for no PIN. Throws Refusal with a sentence.
+ * @returns the list of one, where the key is on the signer's own machine: its page asks the signing program
  */
 export async function signTask(
   ground: SigningGround,
   viewer: Viewer,
-  person: { name: string },
   filled: FilledForm,
   { role, pin, manner }: { role: SignatureRole; pin: string; manner: Manner },
-): Promise<StepAnswer> {
+): Promise<{ listId: string | null }> {
   try {
-    const { act, how } = await beginAct(ground, viewer, person, filled, { role, manner })
-    if (how.needsKey) {
+    const act = await beginAct(ground, viewer, filled, { role, fingerprint: manner.fingerprint })
+    if (needsKey(act)) {
+      const how = await preparingOf(ground, act, manner.place)
+      if (keyPlaceOf(how.certificate) === 'agent') return { listId: await listOfOne(ground.db, viewer, act.id) }
       if (pin === '') throw pinMissing()
       // The PIN first: a wrong one leaves nothing behind.
       const opened = await openKey(ground, how.certificate, pin)
       try {
-        const prepared: PreparedSignature = await prepareAct(ground, act, how)
-        await signAct(ground, act, prepared, opened.key)
+        await signAct(ground, act, await prepareAct(ground, act, how), opened.key)
       } finally {
         opened.close()
       }
     }
-    return await finishAct(ground, await carryOn(ground, act.id))
+    await finishAct(ground, await carryOn(ground, act.id))
+    return { listId: null }
   } catch (error) {
     throw inWords(error)
   }
@@ -167,7 +160,7 @@ async function kindOf(db: Database, documentId: string): Promise<string | null> 
   return row?.kindCode ?? null
 }
 
-const pinMissing = () =>
+export const pinMissing = () =>
   new Refusal(
     'pin-missing',
     422,

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers'
 import type { Json } from '#bpmn/case.ts'
-import type { SigningCertificate } from '#db/certificates.ts'
+import { requireUsable, type SigningCertificate } from '#db/certificates.ts'
 import { Refusal } from '#db/refusal.ts'
 import {
   failSignature,
@@ -44,6 +44,34 @@ export interface Preparing {
   place: ChosenPlace | null
   /** Said inside the signature: the number and day that the organisation gives. */
   reason?: string
+}
+
+/** What the first stage needs of an act, from what is kept of it. Throws Refusal where its certificate may not be used any more. */
+export async function preparingOf(
+  { db }: SigningGround,
+  act: SignatureAct,
+  place: ChosenPlace | null,
+): Promise<Preparing> {
+  const [row] = await db.sql<
+    {
+      fingerprint: string
+      personId: string | null
+      unitId: string | null
+      name: string
+      code: string | null
+      day: string | null
+    }[]
+  >`
+    select c.fingerprint, c.person_id as "personId", c.unit_id as "unitId", n.full_name as name, d.code, to_char(d.issued_on, 'DD/MM/YYYY') as day
+    from signatures s join certificates c on c.id = s.certificate_id join persons n on n.id = s.person_id join documents d on d.id = s.document_id
+    where s.id = ${act.id}`
+  if (!row) throw new Error(`there is no act of signing ${act.id}`)
+  const holder = row.personId ? { personId: row.personId } : { unitId: row.unitId ?? '' }
+  const certificate = await requireUsable(db.sql, row.fingerprint, holder)
+  if (act.role !== 'organisation') return { certificate, name: row.name, place }
+  // Marked as a test where it stands: the name of its certificate says so.
+  const reason = row.code ? `Số ${row.code}, ngày ${row.day}` : undefined
+  return { certificate, name: certificate.name, place, ...(reason ? { reason } : {}) }
 }
 
 /** First stage: makes and keeps the exact bytes to be signed. Throws SigningError or Refusal for a file that cannot be signed. */

@@ -33,6 +33,10 @@ export const signingLists = pgTable(
     postId: uuid('post_id')
       .notNull()
       .references(() => posts.id),
+    /** What was ticked and could not be begun, and why: another version since, a task that ended. */
+    refused: jsonb()
+      .notNull()
+      .default(sql`'[]'`),
     createdAt: at('created_at').notNull(),
   },
   (table) => [index('signing_lists_post').on(table.postId, table.createdAt.desc())],

@@ -1,0 +1,116 @@
+import type { Logger } from 'pino'
+import { failUnsigned, holdSignature, signaturesOfList, type SignatureAct } from '#db/signatures.ts'
+import { Refusal } from '#db/refusal.ts'
+import { inWords, type SigningGround } from './ground.ts'
+import type { OpenedKey } from './keys.ts'
+import { finishAct, needsKey } from './sign-task.ts'
+import { carryOn, faultOf, prepareAct, preparingOf, signAct } from './stages.ts'
+
+/** Signed documents that are finished side by side: each waits for the time stamp's server and for its case. */
+const SIDE_BY_SIDE = 3
+
+/** What this process is at work on, by list. Nothing depends on it: the rows say where everything stands. */
+const running = new Map<string, Promise<void>>()
+
+export const isRunning = (listId: string): boolean => running.has(listId)
+
+/** A key that is gone for all that is left: it is plugged in, or its PIN typed, again. */
+const KEY_GONE = new Set([
+  'token-removed',
+  'token-failed',
+  'token-missing',
+  'pin-locked',
+  'key-missing',
+  'certificate-suspended',
+])
+
+interface Work {
+  ground: SigningGround
+  listId: string
+  log: Logger
+  /** Aborted when the server goes down: what is not signed by then waits. */
+  closing: AbortSignal
+}
+
+/**
+ * Signs what is left of a list with a key that is open, and finishes it; then closes the key. Goes on in the background: one
+ * document's failure stops no other, a key that is gone leaves the rest waiting. The rows tell how far it is.
+ */
+export function signList(work: Work, opened: OpenedKey): void {
+  start(work, async (finish) => {
+    const { ground, listId, closing } = work
+    try {
+      for (const act of await signaturesOfList(ground.db, listId)) {
+        if (closing.aborted) return
+        if (!needsKey(act)) continue
+        if (!(await signOne(work, act, opened))) return
+        await finish(act.id)
+      }
+    } finally {
+      opened.close()
+    }
+  })
+}
+
+/** Finishes what the key has signed, wherever it was broken off. Asks for no key; does nothing where it is at work already. */
+export function finishList(work: Work): void {
+  if (!isRunning(work.listId)) start(work, () => Promise.resolve())
+}
+
+/** Finishes one document whose value has come from the signer's own machine. */
+export async function finishOne({ ground, log }: Pick<Work, 'ground' | 'log'>, id: string): Promise<void> {
+  try {
+    const act = await carryOn(ground, id)
+    if (act.state === 'ready') await finishAct(ground, act)
+  } catch (error) {
+    // What a person is told stands beside the act already.
+    if (!(error instanceof Refusal)) log.error({ err: error, signature: id }, 'a signature could not be finished')
+  }
+}
+
+function start(work: Work, sign: (finish: (id: string) => Promise<void>) => Promise<void>): void {
+  const { listId, log, ground } = work
+  const before = running.get(listId)
+  const run = async () => {
+    await before
+    const open = new Set<Promise<void>>()
+    const finish = async (id: string) => {
+      while (open.size >= SIDE_BY_SIDE) await Promise.race(open)
+      const done: Promise<void> = finishOne(work, id).finally(() => open.delete(done))
+      open.add(done)
+    }
+    // First what was signed before and broken off.
+    for (const act of await signaturesOfList(ground.db, listId))
+      if (act.state === 'signed' || act.state === 'proven' || act.state === 'ready') await finish(act.id)
+    await sign(finish)
+    await Promise.all(open)
+  }
+  const now = run()
+    .catch((error: unknown) => log.error({ err: error, list: listId }, 'a list of signatures was broken off'))
+    .finally(() => {
+      if (running.get(listId) === now) running.delete(listId)
+    })
+  running.set(listId, now)
+}
+
+/** @returns whether the key can sign the next one */
+async function signOne({ ground, log }: Work, act: SignatureAct, { key }: OpenedKey): Promise<boolean> {
+  try {
+    // Prepared anew: what was prepared before a break claims an instant that is past.
+    const prepared = await prepareAct(ground, act, await preparingOf(ground, act, null))
+    await signAct(ground, act, prepared, key)
+    return true
+  } catch (error) {
+    const told = inWords(error)
+    if (!(told instanceof Refusal)) {
+      log.error({ err: error, signature: act.id }, 'a document could not be signed')
+      return false
+    }
+    if (KEY_GONE.has(told.code)) {
+      await holdSignature(ground.db, act.id, faultOf(told))
+      return false
+    }
+    await failUnsigned(ground.db, act.id, faultOf(told))
+    return true
+  }
+}

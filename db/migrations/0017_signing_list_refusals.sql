@@ -1,0 +1,1 @@
+ALTER TABLE "signing_lists" ADD COLUMN "refused" jsonb DEFAULT '[]' NOT NULL;
