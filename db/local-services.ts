@@ -161,6 +161,42 @@ export const localServices: ReadonlyMap<string, LocalService> = new Map<string, 
     },
   ],
 
+  /** Who submitted a slip learns what was decided. Input: to, by (posts), outcome, opinion. */
+  [
+    'letter.decided',
+    (scope, call) => {
+      scope.call({
+        channel: 'mail',
+        serviceType: 'letter.decided',
+        input: {
+          documentId: documentOf(scope, call),
+          to: call.input.to ?? null,
+          by: call.input.by ?? null,
+          outcome: text(call.input.outcome),
+          opinion: text(call.input.opinion),
+        },
+        key: `letter:${scope.caseId}:${call.callId}:decided`,
+      })
+    },
+  ],
+
+  /** Units that were asked for their opinion learn what became of it. Input: units, synthesis. */
+  [
+    'letter.concluded',
+    (scope, call) => {
+      scope.call({
+        channel: 'mail',
+        serviceType: 'letter.concluded',
+        input: {
+          documentId: documentOf(scope, call),
+          units: codes(call.input.units),
+          synthesis: text(call.input.synthesis),
+        },
+        key: `letter:${scope.caseId}:${call.callId}:concluded`,
+      })
+    },
+  ],
+
   /** What was drafted is given up by its author. Input: documentId, reason. */
   [
     'document.withdraw',

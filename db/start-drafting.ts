@@ -54,6 +54,77 @@ export function startOutgoing(db: Database, viewer: Viewer, outgoing: NewOutgoin
   })
 }
 
+export interface NewSlip {
+  key: string
+  /** "Về việc" */
+  subject: string
+  /** What is proposed to the leader. */
+  proposal: string
+  leaderPost: string
+  /** The Office gives its opinion before the leader. */
+  viaOffice: boolean
+  /** What is submitted with it, for signature or for decision. */
+  draft: StoredContent | null
+  attachments: StoredContent[]
+}
+
+/** Phiếu trình: goes to the head of the unit, to the Office where wanted, to the leader. */
+export function startSlip(db: Database, viewer: Viewer, slip: NewSlip): Promise<StartedDrafting> {
+  const { key, subject, proposal, leaderPost, viaOffice, draft, attachments } = slip
+  return startDrafting(db, viewer, {
+    flowId: 'submission-slip',
+    key: `slip:${viewer.postId}:${key}`,
+    document: {
+      direction: 'internal',
+      subject,
+      kindCode: null,
+      recipients: null,
+      urgency: 0,
+      note: proposal,
+      draft,
+      attachments,
+    },
+    variables: { subject, leaderPost: `post:${leaderPost}`, viaOffice },
+    note: proposal,
+  })
+}
+
+export interface NewOpinionRequest extends OpinionWindow {
+  key: string
+  subject: string
+  /** What is asked. */
+  question: string
+  opinionUnits: string[]
+  /** What it is asked about. */
+  draft: StoredContent
+  attachments: StoredContent[]
+}
+
+/** Xin ý kiến các đơn vị: asks them side by side, until all have answered or the request is closed. */
+export function startOpinionRequest(
+  db: Database,
+  viewer: Viewer,
+  request: NewOpinionRequest,
+): Promise<StartedDrafting> {
+  const { key, subject, question, opinionUnits, opinionDeadline, draft, attachments } = request
+  return startDrafting(db, viewer, {
+    flowId: 'opinion-request',
+    key: `opinion-request:${viewer.postId}:${key}`,
+    document: {
+      direction: 'internal',
+      subject,
+      kindCode: null,
+      recipients: null,
+      urgency: 0,
+      note: question,
+      draft,
+      attachments,
+    },
+    variables: { subject, opinionUnits, opinionDeadline },
+    note: question,
+  })
+}
+
 export interface StartedDrafting {
   documentId: string
   caseId: string

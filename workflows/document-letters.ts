@@ -15,8 +15,10 @@ import {
   documentInformed,
   documentReturned,
   noticeIssued,
+  opinionsConcluded,
   opinionsOwed,
   replyDispatched,
+  slipDecided,
   type DocumentNews,
 } from '#mail/templates/document.ts'
 import { unopenedChase } from '#mail/templates/office.ts'
@@ -188,5 +190,39 @@ export async function returnedLetters(outside: Outside, call: ClaimedCall): Prom
       by: addressee.language === 'vi' ? 'Văn thư Bộ' : 'The ministry clerk',
       reason: text(call.input.reason) ?? '–',
     }),
+  }))
+}
+
+const decisions = ['agreed', 'disagreed', 'directed'] as const
+
+/** What was decided on a slip: to whoever submitted it. */
+export async function decidedLetters(outside: Outside, call: ClaimedCall): Promise<LetterTo[]> {
+  const document = await documentOf(outside, call)
+  const outcome = decisions.find((one) => one === call.input.outcome)
+  if (!outcome) throw new CallRefused('letter-invalid', `no decision: ${JSON.stringify(call.input.outcome)}`)
+  const [by, to] = await Promise.all(
+    [call.input.by, call.input.to].map((post) => {
+      const id = UUID.exec(text(post) ?? '')?.[0]
+      return id ? addresseesOfPosts(outside.db, [id]) : []
+    }),
+  )
+  return (to ?? []).map((addressee) => ({
+    addressee,
+    wording: slipDecided({
+      ...newsOf(outside, document, addressee),
+      by: by?.[0]?.fullName ?? (addressee.language === 'vi' ? 'Lãnh đạo Bộ' : 'The leader'),
+      outcome,
+      opinion: text(call.input.opinion),
+    }),
+  }))
+}
+
+/** What became of the opinions: to the heads of the units that were asked. */
+export async function concludedLetters(outside: Outside, call: ClaimedCall): Promise<LetterTo[]> {
+  const document = await documentOf(outside, call)
+  const to = await addresseesOfGroups(outside.db, unitGroups(codes(call.input.units), ['head']))
+  return to.map((addressee) => ({
+    addressee,
+    wording: opinionsConcluded({ ...newsOf(outside, document, addressee), synthesis: text(call.input.synthesis) }),
   }))
 }

@@ -4,7 +4,15 @@ import type { Addressee } from '#db/letter-news.ts'
 import { MailError } from '#mail/mail-error.ts'
 import { sendLetter, type OutgoingLetter } from '#mail/send.ts'
 import type { Wording } from '#mail/templates/wording.ts'
-import { chaseLetters, dispatchLetters, informLetters, noticeLetters, returnedLetters } from './document-letters.ts'
+import {
+  chaseLetters,
+  concludedLetters,
+  decidedLetters,
+  dispatchLetters,
+  informLetters,
+  noticeLetters,
+  returnedLetters,
+} from './document-letters.ts'
 import { CallRefused, type Outside } from './outside.ts'
 import { taskLetters } from './task-letters.ts'
 
@@ -23,6 +31,8 @@ const writers: Record<string, (outside: Outside, call: ClaimedCall) => Promise<L
   'letter.dispatch': dispatchLetters,
   'letter.chase': chaseLetters,
   'letter.returned': returnedLetters,
+  'letter.decided': decidedLetters,
+  'letter.concluded': concludedLetters,
 }
 
 /**

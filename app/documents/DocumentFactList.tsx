@@ -35,7 +35,7 @@ export function DocumentFactList({ facts }: { facts: DocumentFacts }) {
     { label: t('fact.pages'), value: facts.pageCount },
     { label: t('fact.copies'), value: facts.copies },
     { label: t('fact.source'), value: t(`source.${facts.source}`) },
-    { label: t('fact.note'), value: facts.note },
+    { label: t('fact.note'), value: facts.note && <span className="as-written">{facts.note}</span> },
     { label: t('fact.closed'), value: facts.closedAt !== null && <When at={facts.closedAt} /> },
   ]
   return (

@@ -113,6 +113,16 @@ function Actions({ direction }: { direction: string }) {
           <Icon name="plus" /> {t('list.draftOutgoing')}
         </Link>
       )}
+      {direction === 'internal' && may('drafting:begin') && (
+        <>
+          <Link to="/slips/new" className="text-button">
+            <Icon name="plus" /> {t('list.draftSlip')}
+          </Link>
+          <Link to="/opinions/new" className="text-button">
+            <Icon name="plus" /> {t('list.requestOpinions')}
+          </Link>
+        </>
+      )}
       {direction === 'internal' && may('notice:create') && (
         <Link to="/notices/new" className="button">
           <Icon name="plus" /> {t('notice.title')}

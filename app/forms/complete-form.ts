@@ -19,8 +19,9 @@ import {
 import { incomingRegister } from './incoming-register.ts'
 import { incomingSubmit } from './incoming-submit.ts'
 import { noticeCarryOut, noticeReceive, noticeRegister } from './notice.ts'
-import { opinionAnswer, opinionWrite } from './opinions.ts'
+import { opinionAnswer, opinionClose, opinionConclude, opinionWrite } from './opinions.ts'
 import { outgoingApprove, outgoingCheckFormat, outgoingCheckLaw, outgoingRevise } from './outgoing.ts'
+import { slipDecide, slipOffice, slipReview, slipRevise } from './slip.ts'
 import type { SigningAct, TaskForm } from './task-form.ts'
 
 /** Every form by its key. */
@@ -41,10 +42,16 @@ export const taskForms: ReadonlyMap<string, TaskForm> = new Map(
     noticeCarryOut,
     opinionAnswer,
     opinionWrite,
+    opinionClose,
+    opinionConclude,
     outgoingApprove,
     outgoingCheckFormat,
     outgoingCheckLaw,
     outgoingRevise,
+    slipReview,
+    slipOffice,
+    slipDecide,
+    slipRevise,
   ].map((form) => [form.key, form as unknown as TaskForm]),
 )
 

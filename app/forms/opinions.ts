@@ -1,6 +1,11 @@
 import type { z } from 'zod'
 import { postsOfUnit } from '#db/posts.ts'
-import { opinionAnswerSchema, opinionWriteSchema } from './opinion-schemas.ts'
+import {
+  opinionAnswerSchema,
+  opinionCloseSchema,
+  opinionConcludeSchema,
+  opinionWriteSchema,
+} from './opinion-schemas.ts'
 import { personNotThere } from './person-choice.ts'
 import { taskForm, type FormStep } from './task-form.ts'
 
@@ -35,4 +40,24 @@ export const opinionWrite = taskForm({
   action: 'document:give-opinion',
   schema: opinionWriteSchema,
   complete: (_scope, value) => given(value),
+})
+
+/** Đóng ý kiến: who asked waits no longer for those who are late, and says why. */
+export const opinionClose = taskForm({
+  key: 'opinion.close',
+  action: 'drafting:begin',
+  schema: opinionCloseSchema,
+  complete: (_scope, value) => ({ outcome: value.outcome, opinion: value.note }),
+})
+
+/** Tổng hợp ý kiến: what was taken in and what was not, for everybody who was asked. */
+export const opinionConclude = taskForm({
+  key: 'opinion.conclude',
+  action: 'drafting:begin',
+  schema: opinionConcludeSchema,
+  complete: (_scope, value) => ({
+    outcome: value.outcome,
+    opinion: value.synthesis,
+    variables: { synthesis: value.synthesis },
+  }),
 })

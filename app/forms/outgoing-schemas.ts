@@ -3,8 +3,9 @@ import { agencyCodes, deadline, optionalText, postId, reason, sha256, text, unit
 
 const key = z.uuid()
 const returned = z.object({ outcome: z.literal('returned'), reason })
-const ticked = z.preprocess((value) => value === 'on' || value === true, z.boolean())
-const optionalDeadline = z
+/** A box: absent where it is not ticked. */
+export const ticked = z.preprocess((value) => value === 'on' || value === true, z.boolean())
+export const optionalDeadline = z
   .union([z.literal(''), deadline])
   .optional()
   .transform((value) => (value ? value : null))

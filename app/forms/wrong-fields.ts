@@ -4,6 +4,7 @@ import * as incoming from './incoming-schemas.ts'
 import * as notice from './notice-schemas.ts'
 import * as opinion from './opinion-schemas.ts'
 import * as outgoing from './outgoing-schemas.ts'
+import * as slip from './slip-schemas.ts'
 import { newNoticeSchema, paperSchema } from './upload-schemas.ts'
 
 /** What may be entered, by the form's key: the same that the server reads a form with. */
@@ -23,6 +24,14 @@ const schemas: Record<string, z.ZodType> = {
   'notice.carryOut': notice.noticeCarryOutSchema,
   'opinion.answer': opinion.opinionAnswerSchema,
   'opinion.write': opinion.opinionWriteSchema,
+  'opinion.close': opinion.opinionCloseSchema,
+  'opinion.conclude': opinion.opinionConcludeSchema,
+  'opinion.new': opinion.newOpinionRequestSchema,
+  'slip.review': slip.slipReviewSchema,
+  'slip.office': slip.slipOfficeSchema,
+  'slip.decide': slip.slipDecideSchema,
+  'slip.revise': slip.slipReviseSchema,
+  'slip.new': slip.newSlipSchema,
   'outgoing.approve': outgoing.outgoingApproveSchema,
   'outgoing.checkFormat': outgoing.outgoingCheckSchema,
   'outgoing.checkLaw': outgoing.outgoingCheckSchema,

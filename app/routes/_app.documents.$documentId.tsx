@@ -15,6 +15,7 @@ import { HoldersPanel, PartsPanel } from '../documents/PartsPanel.tsx'
 import { ShownFile } from '../documents/ShownFile.tsx'
 import { SignaturesPanel } from '../documents/SignaturesPanel.tsx'
 import { ViewsPanel } from '../documents/ViewsPanel.tsx'
+import { PrintsPanel } from '../drafting/PrintsPanel.tsx'
 import { guardedLoader } from '../guard.server.ts'
 import type { RouteHandle } from '../translation-data.tsx'
 import { usePick } from '../viewer.ts'
@@ -69,6 +70,7 @@ export default function DocumentPage() {
           <SignaturesPanel documentId={facts.id} files={verified} />
           <SignOffsPanel signOffs={signOffs} />
           <PartsPanel parts={parts} showsOpened={showsOpened} />
+          <PrintsPanel documentId={facts.id} tasks={caseView?.tasks ?? []} />
           <RelationsPanel related={related} />
           <ExchangePanel lines={exchange} />
         </div>

@@ -3,6 +3,7 @@ import { ApproveForm } from './ApproveForm.tsx'
 import { AssignForm } from './AssignForm.tsx'
 import { CarryOutForm } from './CarryOutForm.tsx'
 import { CoordinateForm } from './CoordinateForm.tsx'
+import { ConcludeForm } from './ConcludeForm.tsx'
 import { DirectForm } from './DirectForm.tsx'
 import { DispatchForm } from './DispatchForm.tsx'
 import { HandleForm } from './HandleForm.tsx'
@@ -15,6 +16,8 @@ import { UnitOpinionForm } from './UnitOpinionForm.tsx'
 import { RegisterForm } from './RegisterForm.tsx'
 import type { TaskFormProps } from './shown-task.ts'
 import { SignOffForm } from './SignOffForm.tsx'
+import { SlipForm } from './SlipForm.tsx'
+import { SlipReviseForm } from './SlipReviseForm.tsx'
 import { SubmitForm } from './SubmitForm.tsx'
 
 type Props = Omit<TaskFormProps<never>, 'choices'> & { choices: TaskChoices }
@@ -57,6 +60,15 @@ export function StepForm(props: Props) {
       return <CheckDraftForm {...props} choices={choices} />
     case 'outgoing.revise':
       return <ReviseForm {...props} choices={choices} />
+    case 'opinion.close':
+    case 'opinion.conclude':
+      return <ConcludeForm {...props} choices={choices} />
+    case 'slip.review':
+    case 'slip.office':
+    case 'slip.decide':
+      return <SlipForm {...props} choices={choices} />
+    case 'slip.revise':
+      return <SlipReviseForm {...props} choices={choices} />
     case 'notice.register':
       return <NoticeRegisterForm {...props} choices={choices} />
   }

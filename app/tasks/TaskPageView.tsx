@@ -112,7 +112,9 @@ function Decision({ task, choices, me, next, opinions, signing, view, formId, se
           <p className="next-holders">
             <NextHolders steps={next} />
           </p>
-          {(choices.key === 'incoming.handle' || choices.key === 'outgoing.revise') && (
+          {(choices.key === 'incoming.handle' ||
+            choices.key === 'outgoing.revise' ||
+            choices.key === 'slip.revise') && (
             <DraftUpload key={choices.drafts.length} taskId={task.taskId} drafts={choices.drafts} />
           )}
           <TaskForm formId={formId} formKey={task.formKey} sentBack={sentBack}>

@@ -20,7 +20,8 @@ export function UploadPage({
   title: string
   intro: string
   back: { to: string; label: string }
-  file: { name: string; label: string; hint: string; accept: string }
+  /** `required` unless it says otherwise. */
+  file: { name: string; label: string; hint: string; accept: string; required?: boolean; multiple?: boolean }
   submit: string
   consequence: string
   formId: string
@@ -40,7 +41,18 @@ export function UploadPage({
   )
 }
 
-function ChosenFile(file: { name: string; label: string; hint: string; accept: string }) {
+/** A place for a file, or for several. */
+export function ChosenFile({
+  required = true,
+  ...file
+}: {
+  name: string
+  label: string
+  hint: string
+  accept: string
+  required?: boolean
+  multiple?: boolean
+}) {
   const { error } = useEntered()
-  return <FileField {...file} error={error(file.name)} required />
+  return <FileField {...file} error={error(file.name)} required={required} />
 }

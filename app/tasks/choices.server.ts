@@ -4,7 +4,7 @@ import { workingCalendar } from '#db/calendar.ts'
 import type { Database } from '#db/database.ts'
 import { duplicatesOf, type Duplicate } from '#db/incoming.ts'
 import { draftVersions, type DraftVersion } from '#db/draft-versions.ts'
-import { unitsThatAnswered } from '#db/opinions.ts'
+import { opinionLines, unitsThatAnswered, type OpinionLine } from '#db/opinions.ts'
 import { postsOfGroup, type PostChoice } from '#db/posts.ts'
 import {
   agencyChoices,

@@ -81,6 +81,31 @@ const contract: Record<string, { forms: Record<string, string>; services: Record
       },
       others: ['review', 'opinions', 'opinionsDue', 'opinionsClosed', 'takeBackDraft', 'withdrawn', 'kept'],
     },
+    'submission-slip': {
+      forms: {
+        review: 'slip.review',
+        revise: 'slip.revise',
+        officeReview: 'slip.office',
+        decide: 'slip.decide',
+      },
+      services: { withdraw: 'document.withdraw', tellDrafter: 'letter.decided', close: 'document.close' },
+      others: ['drafted', 'takeBackSlip', 'viaOffice', 'withdrawn', 'closed'],
+    },
+    'opinion-request': {
+      forms: {
+        answer: 'opinion.answer',
+        write: 'opinion.write',
+        closeLate: 'opinion.close',
+        synthesise: 'opinion.conclude',
+      },
+      services: {
+        chaseOpinions: 'letter.chase',
+        withdraw: 'document.withdraw',
+        tellUnits: 'letter.concluded',
+        close: 'document.close',
+      },
+      others: ['gather', 'opinions', 'deadlinePassed', 'closedByItself', 'takeBackRequest', 'withdrawn', 'closed'],
+    },
     approval: {
       forms: {
         register: 'approval.register',

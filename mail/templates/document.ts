@@ -24,6 +24,7 @@ const LABELS = {
     reason: 'Lý do',
     opinion: 'Ý kiến chỉ đạo',
     answers: 'Trả lời văn bản',
+    synthesis: 'Tổng hợp, tiếp thu',
     recipients: 'Nơi nhận',
     open: 'Mở văn bản',
   },
@@ -37,6 +38,7 @@ const LABELS = {
     reason: 'Reason',
     opinion: 'Direction',
     answers: 'In answer to',
+    synthesis: 'Synthesis',
     recipients: 'Recipients',
     open: 'Open the document',
   },
@@ -98,6 +100,28 @@ export function replyDispatched(news: DocumentNews & { answers: string | null; r
       ['answers', news.answers],
       ['recipients', news.recipients.join('; ')],
     ],
+  })
+}
+
+/** What a leader decided on a slip: to whoever submitted it. */
+export function slipDecided(
+  news: DocumentNews & { by: string; outcome: 'agreed' | 'disagreed' | 'directed'; opinion: string | null },
+): Wording {
+  const vi = { agreed: 'Đồng ý', disagreed: 'Không đồng ý', directed: 'Có ý kiến chỉ đạo khác' }[news.outcome]
+  const en = { agreed: 'Agreed', disagreed: 'Not agreed', directed: 'Directed otherwise' }[news.outcome]
+  return documentLetter(news, {
+    vi: [`Kết quả phiếu trình (${vi})`, `${news.by} đã quyết định phiếu trình này: ${vi}.`],
+    en: [`Decision on your slip (${en})`, `${news.by} has decided on this slip: ${en}.`],
+    facts: [['opinion', news.opinion]],
+  })
+}
+
+/** The opinions on a document have been put together: to the units that were asked. */
+export function opinionsConcluded(news: DocumentNews & { synthesis: string | null }): Wording {
+  return documentLetter(news, {
+    vi: ['Kết quả xin ý kiến', 'Ý kiến của các đơn vị về văn bản này đã được tổng hợp.'],
+    en: ['Opinions put together', 'The opinions of the units on this document have been put together.'],
+    facts: [['synthesis', news.synthesis]],
   })
 }
 
