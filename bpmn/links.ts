@@ -8,13 +8,6 @@ export function calledRefs(state: CaseState): string[] {
   return [...new Set((state.called ?? []).map(({ ref }) => ref))]
 }
 
-/** Flows that a flow may call, as its call activities name them: texts, or FEEL with "=". */
-export function calledFlows(flow: Flow): string[] {
-  const all = [flow, ...Object.values(flow.bundled ?? {})].flatMap((one) => Object.values(one.nodes))
-  const names = all.flatMap((node) => (node.kind === 'callActivity' && node.calledFlow ? [node.calledFlow] : []))
-  return [...new Set(names)]
-}
-
 type FlowsKnown = Pick<AdvanceContext, 'flowOf'>
 
 const made = new WeakMap<Flow, Map<string, LinkedFlow>>()

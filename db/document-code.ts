@@ -18,9 +18,3 @@ export function documentCode(document: {
     : (document.unitNotation ?? document.agency)
   return { number, notation, code: `${number}/${notation}` }
 }
-
-/** Splits what somebody wrote as number and notation, `7816/VPCP-TTĐT`; null where there is no number before the stroke. */
-export function splitDocumentCode(code: string): { number: string; notation: string } | null {
-  const match = /^\s*(\d{1,6}[a-zA-Z]?)\s*\/\s*(\S.{0,99}?)\s*$/u.exec(code)
-  return match ? { number: match[1]!, notation: match[2]! } : null
-}

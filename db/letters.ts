@@ -169,10 +169,3 @@ export async function markRead(db: Database, address: string, id: string): Promi
 export async function markUnread(db: Database, address: string, id: string): Promise<void> {
   await db.sql`update letters set read_at = null where mailbox = ${address.toLowerCase()} and id::text = ${id}`
 }
-
-/** For the mark in the navigation. */
-export async function unreadLetters(db: Database, address: string): Promise<number> {
-  const [row] = await db.sql<{ unread: number }[]>`
-    select count(*)::int as unread from letters where mailbox = ${address.toLowerCase()} and read_at is null`
-  return row?.unread ?? 0
-}

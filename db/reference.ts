@@ -5,9 +5,6 @@ import { holidaysOfYear, type Holiday } from './reference/holidays.ts'
 const rowsOf = (name: string) => readCsv(new URL(`./reference/${name}.csv`, import.meta.url))
 const orNull = (cell: string | undefined) => (cell ? cell : null)
 
-/** The ministry's own code on the exchange. */
-export const MINISTRY_AGENCY_CODE = '000.00.00.G02'
-
 /** Days off 2016–2031: by rule, and as the Government announced them, which wins. */
 export function knownHolidays(): Holiday[] {
   const days = new Map<string, Holiday>()
