@@ -9,6 +9,9 @@ type Either = Sql | TransactionSql
 export const delegationKinds = ['KT', 'TL', 'TUQ'] as const
 export type DelegationKind = (typeof delegationKinds)[number]
 
+const leaders = ['minister', 'deputy-minister']
+const chiefs = ['head', 'deputy-head', 'chief-of-office', 'deputy-chief-of-office']
+
 /** The right to sign in somebody's place. */
 export interface Delegation {
   id: string
@@ -109,6 +112,29 @@ export interface NewDelegation {
   basis: string
 }
 
+export interface SignerChoice {
+  postId: string
+  personId: string
+  role: string
+  fullName: string
+  title: string
+  titleEn: string
+  unitName: string
+  unitNameEn: string
+}
+
+/** Everybody who signs by a right of their own: leaders, heads and their deputies, in the office's order. */
+export async function signerChoices(db: Database): Promise<SignerChoice[]> {
+  const rows = await db.sql<SignerChoice[]>`
+    select p.id as "postId", n.id as "personId", p.role, n.full_name as "fullName", p.title, p.title_en as "titleEn", u.name as "unitName",
+      u.name_en as "unitNameEn"
+    from posts p join persons n on n.id = p.person_id join units u on u.id = p.unit_id
+    where n.active and p.role = any(${[...leaders, ...chiefs]}::text[]) and p.valid_from <= current_date
+      and (p.valid_to is null or p.valid_to >= current_date)
+    order by u.sort, p.sort, n.sort_name collate "vi-x-icu"`
+  return [...rows]
+}
+
 interface Delegate {
   role: string
   unitId: string
@@ -140,9 +166,6 @@ export async function giveDelegation(db: Database, actor: Actor, given: NewDeleg
     return row.id
   })
 }
-
-const leaders = ['minister', 'deputy-minister']
-const chiefs = ['head', 'deputy-head', 'chief-of-office', 'deputy-chief-of-office']
 
 function allowed(kind: DelegationKind, from: Delegate, to: Delegate[]): boolean {
   const heads = ['minister', 'head', 'chief-of-office'].includes(from.role)

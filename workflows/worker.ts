@@ -7,6 +7,7 @@ import { createGatewayClient } from '#exchange/client.ts'
 import { startCarrier } from './carrier.ts'
 import { startCaseMover } from './case-mover.ts'
 import { readWorkerEnvironment, type WorkerEnvironment } from './environment.ts'
+import { startCertificateLetters } from './certificate-letters.ts'
 import { startExchangePoll } from './exchange-poll.ts'
 import { startHeartbeats } from './heartbeat.ts'
 import type { Outside } from './outside.ts'
@@ -87,6 +88,7 @@ export function startWorker(
     () => startVerifier({ db, files: outside.files, log }),
     warning('files could not be checked yet'),
   )
+  const certificateLetters = startCertificateLetters(outside, log)
   const mover = startCaseMover({
     db,
     onError: (error) => log.warn({ err: error }, 'moving cases was interrupted and goes on'),
@@ -97,7 +99,7 @@ export function startWorker(
   return {
     async stop() {
       ending.abort()
-      const loops = [poll, carrier, verifier, mover, travels, sweep]
+      const loops = [poll, carrier, verifier, certificateLetters, mover, travels, sweep]
       await Promise.all([temporal.stop(), ...loops.map((loop) => loop?.stop())])
       await heartbeats.stop()
       await db.close()

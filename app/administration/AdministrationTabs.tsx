@@ -14,6 +14,9 @@ const tabs = [
   { name: 'agencies', to: '/administration/agencies' },
   { name: 'kinds', to: '/administration/kinds' },
   { name: 'holidays', to: '/administration/holidays' },
+  { name: 'authorities', to: '/administration/authorities' },
+  { name: 'certificates', to: '/administration/certificates' },
+  { name: 'delegations', to: '/administration/delegations' },
   { name: 'audit', to: '/administration/audit' },
 ] as const
 

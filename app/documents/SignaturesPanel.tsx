@@ -2,8 +2,8 @@ import { Form, useNavigation, useRevalidator } from '@remix-run/react'
 import { useEffect, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { VerifiedFile } from '#db/verifications.ts'
-import { Mark, When } from '../components/marks.tsx'
-import { useLanguage } from '../viewer.ts'
+import { Mark } from '../components/marks.tsx'
+import { useFormats, useLanguage } from '../viewer.ts'
 import { SignatureDetails } from './SignatureDetails.tsx'
 import { TestMark, VerdictMark } from './signature-marks.tsx'
 import { shownCheck, type ShownCheck } from './signature-view.ts'
@@ -81,6 +81,7 @@ function FileSignatures({ documentId, file, named }: { documentId: string; file:
 /** When it was checked, and the way to have it checked again. */
 function CheckedAt({ documentId, file, check }: { documentId: string; file: VerifiedFile; check: ShownCheck }) {
   const { t } = useTranslation('signatures')
+  const { dateTime } = useFormats()
   const navigation = useNavigation()
   const action = `/documents/${documentId}/verify`
   const sending = navigation.state !== 'idle' && navigation.formAction === action
@@ -94,11 +95,11 @@ function CheckedAt({ documentId, file, check }: { documentId: string; file: Veri
         </p>
       )}
       <small className="muted">
-        {t('checked')} <When at={check.at} />
+        {t('checked')} {dateTime(check.at)}
         {check.firstAt !== check.at && (
           <>
             {' · '}
-            {t('firstChecked')} <When at={check.firstAt} />
+            {t('firstChecked')} {dateTime(check.firstAt)}
           </>
         )}
       </small>

@@ -1,6 +1,7 @@
 import { Link, useLoaderData } from '@remix-run/react'
 import { randomUUID } from 'node:crypto'
 import { useTranslation } from 'react-i18next'
+import { expiringCertificates } from '#db/certificates.ts'
 import { giversOf, givenCases, readDoneTask, registerQueue, unitLoad, waitingCounts } from '#db/home.ts'
 import { isUuid } from '#db/task-page.ts'
 import { inbox } from '#db/tasks.ts'
@@ -12,12 +13,13 @@ import { guardedLoader } from '../guard.server.ts'
 import { readListQuery } from '../list-query.ts'
 import { may } from '../permissions.ts'
 import '../styles/home.css'
+import { ExpiringCertificates } from '../administration/ExpiringCertificates.tsx'
 import { DoneBanner } from '../tasks/DoneBanner.tsx'
 import { UnitLoadChart, WaitedFor } from '../tasks/HomeAside.tsx'
 import type { RouteHandle } from '../translation-data.tsx'
 import { useFormats, useFrame, usePick } from '../viewer.ts'
 
-export const handle: RouteHandle = { i18n: ['home', 'tasks'], title: 'home:title' }
+export const handle: RouteHandle = { i18n: ['home', 'tasks', 'trust'], title: 'home:title' }
 
 const views = ['all', 'mine', 'group', 'overdue', 'register'] as const
 type View = (typeof views)[number]
@@ -54,11 +56,12 @@ export const loader = guardedLoader('home:read', async ({ db, viewer, request })
     const [waiting, counts] = await Promise.all([withGivers(), counting])
     return { counts, tasks: waiting }
   }
-  const [{ tasks, counts }, load, waitedFor, done] = await Promise.all([
+  const [{ tasks, counts }, load, waitedFor, done, expiring] = await Promise.all([
     lines(),
     unitLoad(db, viewer),
     givenCases(db, viewer, { limit: 6 }),
     isUuid(doneId) ? readDoneTask(db, viewer, doneId) : null,
+    may(viewer, 'certificate:keep') ? expiringCertificates(db) : 0,
   ])
   return {
     view,
@@ -70,6 +73,7 @@ export const loader = guardedLoader('home:read', async ({ db, viewer, request })
     load: [...load],
     waitedFor: [...waitedFor],
     done,
+    expiring,
     takenBack: search.has('taken-back'),
     formId: randomUUID(),
   }
@@ -80,7 +84,7 @@ export { RouteError as ErrorBoundary } from '../components/ErrorView.tsx'
 const totals = { all: 'inbox', mine: 'assigned', group: 'group', overdue: 'overdue', register: 'toRegister' } as const
 
 export default function Home() {
-  const { view, canRegister, page, pageSize, tasks, counts, load, waitedFor, done, takenBack, formId } =
+  const { view, canRegister, page, pageSize, tasks, counts, load, waitedFor, done, expiring, takenBack, formId } =
     useLoaderData<typeof loader>()
   const { t } = useTranslation('home')
   const { number } = useFormats()
@@ -128,6 +132,7 @@ export default function Home() {
             {t('tasks:done.takenBack')}
           </p>
         )}
+        {expiring > 0 && <ExpiringCertificates count={expiring} />}
         <PageHeader
           title={t('title')}
           subtitle={t(counts.overdue > 0 ? 'subtitleOverdue' : 'subtitle', {
