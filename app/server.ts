@@ -12,6 +12,7 @@ import helmet from 'helmet'
 import { pino } from 'pino'
 import { openDatabase } from '#db/database.ts'
 import { createFileStore } from '#db/file-store.ts'
+import { AGENT_PORT } from '#signing/agent/protocol.ts'
 import { refuseCrossSite } from './cross-site.ts'
 import { readEnvironment } from './environment.server.ts'
 import type {} from './load-context.ts'
@@ -64,7 +65,8 @@ app.use(
         styleSrcAttr: ["'unsafe-inline'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
         fontSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'", ...(environment.development ? ['ws:'] : [])],
+        // The signing program on the signer's own machine.
+        connectSrc: ["'self'", `ws://127.0.0.1:${AGENT_PORT}`, ...(environment.development ? ['ws:'] : [])],
         workerSrc: ["'self'"],
         objectSrc: ["'none'"],
         baseUri: ["'self'"],

@@ -1,5 +1,6 @@
 import { draftChanged, newestDraft } from '#db/draft-versions.ts'
 import { signOffDraft } from '#db/outgoing.ts'
+import { embedSignature } from '#db/signatures.ts'
 import { postsOfUnit } from '#db/posts.ts'
 import { Refusal } from '#db/refusal.ts'
 import { parseDeadline } from './deadline.ts'
@@ -122,7 +123,8 @@ export const incomingApprove = taskForm({
   key: 'incoming.approve',
   action: 'document:approve',
   schema: approveSchema,
-  complete(_scope, value): FormStep {
+  initials: 'approved',
+  complete({ signature }, value): FormStep {
     if (value.outcome === 'returned')
       return { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } }
     return {
@@ -133,7 +135,10 @@ export const incomingApprove = taskForm({
         if (!step.variables.draftDocumentId) return { approvedVersion: null, approvedSha256: null }
         const newest = await newestDraft(step)
         if (!newest || newest.sha256 !== value.sha256) throw draftChanged()
-        return { approvedVersion: newest.version, approvedSha256: newest.sha256 }
+        const approved = signature
+          ? await embedSignature(step, newest, { signatureId: signature.id, role: 'initial' })
+          : newest
+        return { approvedVersion: approved.version, approvedSha256: approved.sha256 }
       },
     }
   },

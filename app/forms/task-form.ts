@@ -38,6 +38,8 @@ export interface TaskForm<Schema extends z.ZodType = z.ZodType> {
   schema: Schema
   /** The outcome that a signature completes where the flow asks for one of this level (`imoit.signOff`). */
   signs?: { outcome: string; level: SignOffLevel; role: SignatureRole }
+  /** The outcome beside which whoever fills it in may put their initial (ký nháy) on the version that was shown. */
+  initials?: string
   complete(
     scope: FormScope,
     value: z.output<Schema>,

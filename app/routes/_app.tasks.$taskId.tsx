@@ -95,7 +95,7 @@ export const action = guardedAction(
   async ({ db, files, viewer, person, post, params, request, context }) => {
     const page = await readTaskPage(db, viewer, params.taskId)
     const sent = await request.formData()
-    const { pin, manner } = takeSignature(sent)
+    const { pin, initial, manner } = takeSignature(sent)
     const key = sent.get('key')
     const form = page.formKey === null ? undefined : taskForms.get(page.formKey)
     if (!form || typeof key !== 'string' || !isUuid(key)) throw notThisForm()
@@ -106,7 +106,7 @@ export const action = guardedAction(
     try {
       const signer = { name: person.fullName, title: post.title }
       const filled: FilledForm = { task: page, key: `task:${page.taskId}:${key}`, value: submission.value }
-      const role = signatureAsked(page, submission.value)
+      const role = signatureAsked(page, submission.value, { initial })
       if (role) {
         const ground = signingGround({ db, files, dataFolder: context.environment.dataFolder })
         const { listId } = await signTask(ground, viewer, filled, { role, pin, manner })

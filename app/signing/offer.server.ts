@@ -39,13 +39,13 @@ export interface SigningOffer {
 /** The signing program on the signer's own machine. */
 export const agentUrl = `ws://127.0.0.1:${AGENT_PORT}/`
 
-/** Null where the step asks for no signature. */
+/** Null where the step asks for no signature and has no place for an initial. */
 export async function readSigningOffer(
   { db, viewer, now }: { db: Database; viewer: Viewer; now: number },
   page: Pick<TaskPage, 'taskId' | 'formKey' | 'properties' | 'documentId'>,
 ): Promise<SigningOffer | null> {
-  const signs = page.formKey === null ? undefined : taskForms.get(page.formKey)?.signs
-  const role = signs ? signatureAsked(page, { outcome: signs.outcome }) : null
+  const form = page.formKey === null ? undefined : taskForms.get(page.formKey)
+  const role = form?.initials ? 'initial' : form?.signs ? signatureAsked(page, { outcome: form.signs.outcome }) : null
   if (!role) return null
   const kindCode = page.documentId ? await kindToSign(db, page.documentId) : null
   const [signer, live] = await Promise.all([

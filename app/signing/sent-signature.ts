@@ -11,6 +11,8 @@ const fingerprint = z.string().regex(/^[0-9a-f]{64}$/)
 /** What a form carries beside its own fields for a signature. Taken out of it, so that no part that sends a form back has the PIN. */
 export interface SentSignature {
   pin: string
+  /** The person asks for their initial beside what the form says. */
+  initial: boolean
   manner: Manner
 }
 
@@ -25,6 +27,7 @@ export function takeSignature(sent: FormData): SentSignature {
   const moved = place.safeParse({ page: take('placePage'), x: take('placeX'), y: take('placeY') })
   return {
     pin: pin.slice(0, 256),
+    initial: take('initial') !== undefined,
     manner: { fingerprint: chosen.success ? chosen.data : null, place: moved.success ? moved.data : null },
   }
 }

@@ -140,3 +140,28 @@ describe('a reply that a leader signs and the registry seals', () => {
     expect(await code()).toBe(taken)
   })
 })
+
+describe('an initial (ký nháy)', () => {
+  it('is put on the version that the head approves, the leader signs after it, and all are valid', async () => {
+    const { documentId, taskId, sha256 } = await signing.waitingForSignature('Văn bản ký nháy', { initial: true })
+    const [newest] = await versions(documentId)
+    expect(newest).toMatchObject({ version: 2, sha256 })
+    expect(await sign(taskId, sha256)).toMatchObject({ status: 302 })
+    const [signed] = await versions(documentId)
+    const report = await verified(signed!.sha256)
+    expect(report.signatures.map(({ role, verdict, signer }) => [role, verdict, signer?.name])).toEqual([
+      ['initial', 'valid', 'Người tmdtHead'],
+      ['person', 'valid', 'Người deputy'],
+    ])
+  })
+
+  it('falls with the approval when the document is another one since', async () => {
+    const { documentId, taskId } = await signing.waitingForSignature('Văn bản đổi sau khi duyệt')
+    const other = await replyPaper('Sửa sau khi duyệt.')
+    const { sha256, size } = await office.files.put(other, 10_000_000)
+    await office.db.sql`insert into files values (${sha256}, ${size}, 'application/pdf', now()) on conflict do nothing`
+    await office.db.sql`insert into document_files (document_id, role, name, sha256, version, added_at)
+      select document_id, 'draft', 'du-thao.pdf', ${sha256}, 9, now() from document_relations where related_id = ${documentId}`
+    expect(refusalOf(await sign(taskId, sha256))).toMatchObject({ code: 'approval-fallen' })
+  })
+})

@@ -27,15 +27,20 @@ export const usualManner: Manner = { fingerprint: null, place: null }
 
 /**
  * Whether a filled form is completed by a signature, and whose: what the flow asks of the step (`imoit.signOff`), for the outcome
- * that signs. Null where what is entered is enough.
+ * that signs; or the initial that somebody asks for beside it. Null where what is entered is enough.
  */
 export function signatureAsked(
   task: { formKey: string | null; properties: Record<string, string> },
   value: unknown,
+  { initial = false } = {},
 ): SignatureRole | null {
-  const signs = task.formKey === null ? undefined : taskForms.get(task.formKey)?.signs
+  const form = task.formKey === null ? undefined : taskForms.get(task.formKey)
+  const { outcome, sha256 } = value as { outcome?: unknown; sha256?: unknown }
+  if (initial && form?.initials !== undefined && form.initials === outcome && typeof sha256 === 'string')
+    return 'initial'
+  const signs = form?.signs
   if (!signs || signOffLevel(task.properties) !== signs.level) return null
-  return (value as { outcome?: unknown }).outcome === signs.outcome ? signs.role : null
+  return outcome === signs.outcome ? signs.role : null
 }
 
 /**

@@ -1,14 +1,15 @@
 import { useTranslation } from 'react-i18next'
 import { TextAreaField } from '../components/Field.tsx'
 import { SubmitBar } from '../components/SubmitBar.tsx'
-import { DecidedVersion, Drafts } from './Drafts.tsx'
+import { InitialPanel } from '../signing/InitialPanel.tsx'
+import { DecidedVersion, Drafts, isPdf } from './Drafts.tsx'
 import { useEntered } from './entered.tsx'
 import { Opinions } from './Opinions.tsx'
 import { OtherAction, ReasonField } from './OtherAction.tsx'
 import type { TaskFormProps } from './shown-task.ts'
 
 /** Duyệt dự thảo, or the finding that no reply is needed. */
-export function ApproveForm({ task, choices, opinions }: TaskFormProps<'incoming.approve'>) {
+export function ApproveForm({ task, choices, opinions, signing }: TaskFormProps<'incoming.approve'>) {
   const { t } = useTranslation('tasks')
   const { value, error } = useEntered()
   const noReply = task.given.result
@@ -26,6 +27,7 @@ export function ApproveForm({ task, choices, opinions }: TaskFormProps<'incoming
         </blockquote>
       )}
       <Opinions given={opinions.given} awaited={opinions.awaited} />
+      {noReply === null && signing && <InitialPanel offer={signing} isPdf={isPdf(choices.drafts[0])} />}
       <TextAreaField
         name="note"
         label={t('field.note')}

@@ -10,6 +10,9 @@ type SignOff = ChoicesOf<'incoming.handle'>['signOffs'][number]
 export const fileAddress = (file: { documentId: string; fileId: string }) =>
   `/documents/${file.documentId}/files/${file.fileId}`
 
+/** Only a PDF can be signed. */
+export const isPdf = (draft: Draft | undefined): boolean => draft?.mediaType === 'application/pdf'
+
 /** The versions of a draft, newest first: who added which, and when. */
 export function Drafts({ drafts, older = true }: { drafts: readonly Draft[]; older?: boolean }) {
   const { t } = useTranslation('tasks')
