@@ -200,17 +200,16 @@ export async function decidedLetters(outside: Outside, call: ClaimedCall): Promi
   const document = await documentOf(outside, call)
   const outcome = decisions.find((one) => one === call.input.outcome)
   if (!outcome) throw new CallRefused('letter-invalid', `no decision: ${JSON.stringify(call.input.outcome)}`)
-  const [by, to] = await Promise.all(
-    [call.input.by, call.input.to].map((post) => {
-      const id = UUID.exec(text(post) ?? '')?.[0]
-      return id ? addresseesOfPosts(outside.db, [id]) : []
-    }),
-  )
-  return (to ?? []).map((addressee) => ({
+  const personAt = (post: unknown) => {
+    const id = UUID.exec(text(post) ?? '')?.[0]
+    return id ? addresseesOfPosts(outside.db, [id]) : Promise.resolve([])
+  }
+  const [by, to] = await Promise.all([personAt(call.input.by), personAt(call.input.to)])
+  return to.map((addressee) => ({
     addressee,
     wording: slipDecided({
       ...newsOf(outside, document, addressee),
-      by: by?.[0]?.fullName ?? (addressee.language === 'vi' ? 'Lãnh đạo Bộ' : 'The leader'),
+      by: by[0]?.fullName ?? (addressee.language === 'vi' ? 'Lãnh đạo Bộ' : 'The leader'),
       outcome,
       opinion: text(call.input.opinion),
     }),

@@ -53,6 +53,8 @@ export type TaskChoices =
       'outgoing.approve' | 'outgoing.checkFormat' | 'outgoing.checkLaw',
       { drafts: DraftVersion[]; signOffs: SignOff[]; legalCheck: boolean }
     >
+  | Each<'slip.review' | 'slip.office' | 'slip.decide' | 'slip.revise', { drafts: DraftVersion[]; signOffs: SignOff[] }>
+  | Each<'opinion.close' | 'opinion.conclude', { lines: OpinionLine[] }>
   | {
       key: 'outgoing.revise'
       drafts: DraftVersion[]
@@ -142,6 +144,14 @@ export async function readChoices(
       const legalCheck = task.variables.legalCheck === true
       return { key: task.formKey, drafts: [...versions], signOffs: [...signed], legalCheck }
     }
+    case 'slip.review':
+    case 'slip.office':
+    case 'slip.decide':
+    case 'slip.revise':
+      return { key: task.formKey, drafts: [...(await drafts())], signOffs: [] }
+    case 'opinion.close':
+    case 'opinion.conclude':
+      return { key: task.formKey, lines: documentId ? [...(await opinionLines(db, documentId))] : [] }
     case 'outgoing.revise': {
       const [versions, signed, units, calendar, owing] = await Promise.all([
         drafts(),
