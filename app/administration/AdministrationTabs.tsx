@@ -34,7 +34,7 @@ export function AdministrationTabs({ trouble }: { trouble?: Trouble }) {
     nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [pathname])
   return (
-    <nav ref={nav} className="tabs not-printed" aria-label={t('tabs.label')}>
+    <nav ref={nav} className="section-tabs not-printed" aria-label={t('tabs.label')}>
       <ul>
         {tabs.map(({ name, to }) => (
           <li key={name}>
