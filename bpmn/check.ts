@@ -38,8 +38,9 @@ export interface CheckOptions {
 
 /** All findings on a flow, errors first, each with its place in the diagram. */
 export function checkFlow(flow: Flow, options: CheckOptions = {}): Finding[] {
+  const nodeOf = (id: string) => flow.nodes[id] ?? flow.bundled?.[id]?.nodes[id]
   const isSupplied = (elementId: string | null) =>
-    options.scriptsSupplied === true && suppliedWord(flow.nodes[elementId ?? '']) !== null
+    options.scriptsSupplied === true && suppliedWord(nodeOf(elementId ?? '')) !== null
   const findings = checkRules(flow).filter(({ rule, elementId }) => rule !== 'EXT053' || !isSupplied(elementId))
   if (!flow.executable) findings.push(checkExecutable(flow))
   if (flow.executable || !options.drawings) {

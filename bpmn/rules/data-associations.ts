@@ -6,6 +6,10 @@ import type { BpmnFile, Rule } from './file.ts'
 const ofProcess = (data: XmlElement | undefined) =>
   data?.parent?.name === 'ioSpecification' && data.parent.parent?.name === 'process'
 
+/** The object or store behind a reference to it. */
+const referred = (file: BpmnFile, element: XmlElement) =>
+  file.refer(element, 'dataObjectRef') ?? file.refer(element, 'dataStoreRef')
+
 const associationEnds = (file: BpmnFile, name: 'sourceRef' | 'targetRef') =>
   file
     .named('dataInputAssociation', 'dataOutputAssociation')
@@ -37,13 +41,9 @@ export const dataAssociationRules: Rule[] = [
     broken: (file) =>
       associationEnds(file, 'sourceRef').flatMap(({ association, end }) => {
         const item = (element: XmlElement | undefined) =>
-          itemOf(
-            file,
-            element === undefined ? undefined : (file.refer(element, 'dataObjectRef') ?? element),
-            'itemSubjectRef',
-          )
+          itemOf(file, element, 'itemSubjectRef') ?? itemOf(file, element && referred(file, element), 'itemSubjectRef')
         const [from, to] = [item(end), item(file.refer(association, 'targetRef'))]
-        if (!from || !to || childOf(association, 'transformation') || childOf(association, 'assignment')) return []
+        if (!from || !to || childOf(association, 'transformation')) return []
         return sameItem(from, to) ? [] : association
       }),
   },

@@ -25,4 +25,11 @@ export function differs(file: BpmnFile, data: XmlElement[], item: XmlElement | u
   return item !== undefined && data.some((one) => !sameItem(itemOf(file, one, 'itemSubjectRef'), item))
 }
 
+/** Data of a task that is not what its message carries; a message without an item carries none. */
+export function differsFromMessage(file: BpmnFile, data: XmlElement[], message: XmlElement | undefined): boolean {
+  const item = itemOf(file, message, 'itemRef')
+  if (message === undefined || item !== undefined) return differs(file, data, item)
+  return data.some((one) => itemOf(file, one, 'itemSubjectRef') !== undefined)
+}
+
 export const refs = (set: XmlElement, name: string) => childrenOf(set, name).map(({ text }) => text.trim())

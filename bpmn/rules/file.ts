@@ -75,13 +75,22 @@ export class BpmnFile {
   }
 
   private visit(element: XmlElement): void {
-    if (element.name === 'extensionElements' || element.name === 'BPMNDiagram') return
+    if (element.name === 'extensionElements') return
+    if (element.name === 'BPMNDiagram') return this.visitDrawing(element)
     this.all.push(element)
     add(this.byName, element.name, element)
     const { id } = element.attributes
     if (id !== undefined && this.ids.has(id)) this.doubled.push(element)
     else if (id !== undefined) this.ids.set(id, element)
     for (const child of element.children) this.visit(child)
+  }
+
+  /** Shapes are none of the elements, but share their ids. */
+  private visitDrawing(element: XmlElement, drawn = new Set<string>()): void {
+    const { id } = element.attributes
+    if (id !== undefined && (this.ids.has(id) || drawn.has(id))) this.doubled.push(element)
+    else if (id !== undefined) drawn.add(id)
+    for (const child of element.children) this.visitDrawing(child, drawn)
   }
 
   named(...names: string[]): XmlElement[] {

@@ -1,5 +1,14 @@
 import { childOf, childrenOf, type XmlElement } from '../xml-tree.ts'
-import { isActivity, isArtifact, isEventSubProcess, isFlowNode, type BpmnFile, type Rule } from './file.ts'
+import {
+  isActivity,
+  isArtifact,
+  isEventSubProcess,
+  isFlowNode,
+  isSubProcess,
+  isTask,
+  type BpmnFile,
+  type Rule,
+} from './file.ts'
 
 const ends = (file: BpmnFile, name: string, end: string, test: (element: XmlElement) => boolean) =>
   file.named(name).filter((flow) => {
@@ -9,12 +18,12 @@ const ends = (file: BpmnFile, name: string, end: string, test: (element: XmlElem
 
 const condition = (flow: XmlElement) => childOf(flow, 'conditionExpression')
 
-/** The pool that a message flow's end lies in. */
+/** The pool that a message flow's end lies in; the process where no pool is drawn around it. */
 function poolOf(file: BpmnFile, end: XmlElement | undefined): XmlElement | undefined {
   if (!end || end.name === 'participant') return end
   const process = file.processOf(end)
   if (process === undefined) return undefined
-  return file.named('participant').find((pool) => file.refer(pool, 'processRef') === process)
+  return file.named('participant').find((pool) => file.refer(pool, 'processRef') === process) ?? process
 }
 
 /** Where a file lists incoming and outgoing flows at all, the lists have to be complete. */
@@ -137,10 +146,10 @@ export const flowRules: Rule[] = [
     vi: 'Sự kiện "{id}" dùng lại định nghĩa của một sự kiện phát.',
     en: 'The event "{id}" uses the definition of a throwing event, which belongs to that alone.',
     broken: (file) =>
-      file.named('eventDefinitionRef').flatMap((reference) => {
-        const owner = file.find(reference.text)?.parent
+      definitionRefs(file).flatMap(({ user, definition }) => {
+        const owner = definition?.parent
         const throws = owner?.name === 'intermediateThrowEvent' || owner?.name === 'endEvent'
-        return throws && reference.parent && owner !== reference.parent ? [reference.parent] : []
+        return throws && owner !== user ? [user] : []
       }),
   },
   {
@@ -152,13 +161,29 @@ export const flowRules: Rule[] = [
   {
     rule: 'EXT144',
     vi: 'Hoạt động nối với sự kiện bù trừ "{id}" phải là tác vụ hoặc tiểu quy trình dành cho bù trừ.',
-    en: 'What compensates for "{id}" must be an activity that is marked for compensation.',
+    en: 'What compensates for "{id}" must be a task or sub-process that is marked for compensation.',
     broken: (file) =>
       compensations(file).filter((event) =>
-        handlers(file, event).some((one) => !isActivity(one) || one.attributes['isForCompensation'] !== 'true'),
+        handlers(file, event).some(
+          (one) => !(isTask(one) || isSubProcess(one)) || one.attributes['isForCompensation'] !== 'true',
+        ),
       ),
   },
 ]
+
+/** Who uses an event definition by reference: events, and loops that throw it. */
+function definitionRefs(file: BpmnFile): { user: XmlElement; definition: XmlElement | undefined }[] {
+  const byEvents = file
+    .named('eventDefinitionRef')
+    .flatMap(({ parent, text }) => (parent ? { user: parent, definition: file.find(text) } : []))
+  const byLoops = file.named('multiInstanceLoopCharacteristics').flatMap((loop) =>
+    ['noneBehaviorEventRef', 'oneBehaviorEventRef'].map((name) => ({
+      user: loop.parent ?? loop,
+      definition: file.refer(loop, name),
+    })),
+  )
+  return [...byEvents, ...byLoops]
+}
 
 function compensations(file: BpmnFile): XmlElement[] {
   return file

@@ -8,11 +8,12 @@ const unlisted = (file: BpmnFile, set: 'inputSet' | 'outputSet', extra: string, 
     return refs(one, extra).some((ref) => !listed.includes(ref)) ? (one.parent?.parent ?? one) : []
   })
 
-/** Data that no set takes up. Events hold their data and sets themselves. */
+/** Data that no set takes up. Events hold their data and sets themselves, and may do without sets. */
 function unreferenced(file: BpmnFile, data: 'dataInput' | 'dataOutput', set: string, list: string): XmlElement[] {
   return file.named(data).filter((one) => {
-    if (one.parent?.name !== 'ioSpecification') return false
-    const taken = childrenOf(one.parent, set).flatMap((each) => refs(each, list))
+    const sets = childrenOf(one.parent, set)
+    if (one.parent?.name !== 'ioSpecification' && sets.length === 0) return false
+    const taken = sets.flatMap((each) => refs(each, list))
     return !taken.includes(one.attributes['id'] ?? '')
   })
 }
@@ -39,8 +40,24 @@ function unlikeCalled(file: BpmnFile): XmlElement[] {
     // in the engine's own dialect what says nothing of its data fits whatever is called: the mappings of the call decide
     const silent = specification(call) === undefined || specification(called) === undefined
     if (silent && (file.ownDialect || !file.isExecutable(call))) return false
-    return (['dataInput', 'dataOutput'] as const).some((name) => !fit(file, ioOf(call, name), ioOf(called, name)))
+    if ((['dataInput', 'dataOutput'] as const).some((name) => !fit(file, ioOf(call, name), ioOf(called, name))))
+      return true
+    return !silent && !(sameSets(file, call, called, 'inputSet') && sameSets(file, call, called, 'outputSet'))
   })
+}
+
+/** Each set of the one has its like in the other. */
+function sameSets(file: BpmnFile, call: XmlElement, called: XmlElement, name: 'inputSet' | 'outputSet'): boolean {
+  const list = name === 'inputSet' ? 'dataInputRefs' : 'dataOutputRefs'
+  const setsOf = (element: XmlElement) =>
+    ioOf(element, name).map((set) => refs(set, list).flatMap((id) => file.find(id) ?? []))
+  const left = setsOf(call)
+  for (const asked of setsOf(called)) {
+    const at = left.findIndex((given) => fit(file, given, asked))
+    if (at < 0) return false
+    left.splice(at, 1)
+  }
+  return left.length === 0
 }
 
 function fit(file: BpmnFile, given: XmlElement[], asked: XmlElement[]): boolean {

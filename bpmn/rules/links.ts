@@ -50,6 +50,19 @@ function mismatchedLinks(file: BpmnFile): XmlElement[] {
   ].map(({ event }) => event)
 }
 
+const says = ({ definition }: LinkEvent, end: 'source' | 'target') => childrenOf(definition, end).length > 0
+
+/** Names no end although the other end names it. Links that know each other by their name alone need name nothing. */
+function saysNothing(file: BpmnFile, one: LinkEvent, end: 'source' | 'target'): boolean {
+  const [others, back] =
+    end === 'target' ? (['intermediateCatchEvent', 'source'] as const) : (['intermediateThrowEvent', 'target'] as const)
+  const id = one.definition.attributes['id'] ?? ''
+  const named = links(file, others).some(({ definition }) =>
+    childrenOf(definition, back).some(({ text }) => local(text) === id),
+  )
+  return named && !says(one, end)
+}
+
 export const linkRules: Rule[] = [
   {
     rule: 'EXT117',
@@ -62,23 +75,34 @@ export const linkRules: Rule[] = [
   },
   {
     rule: 'EXT118',
-    vi: 'Đầu kia của liên kết "{id}" không khớp với nó.',
-    en: 'The other end of the link "{id}" does not name it.',
-    broken: mismatchedLinks,
+    vi: 'Liên kết "{id}" không có đầu kia, hoặc đầu kia không khớp với nó.',
+    en: 'The link "{id}" has no other end, or that does not name it.',
+    broken: (file) => [
+      ...mismatchedLinks(file),
+      ...links(file, 'intermediateThrowEvent').flatMap((one) =>
+        targetsOfLink(file, one).length === 0 ? one.event : [],
+      ),
+    ],
   },
   {
     rule: 'EXT124',
     vi: 'Không liên kết nào dẫn tới "{id}".',
     en: 'The link that "{id}" catches has no source.',
     broken: (file) =>
-      links(file, 'intermediateCatchEvent').flatMap((one) => (sourcesOfLink(file, one).length > 0 ? [] : one.event)),
+      links(file, 'intermediateCatchEvent').flatMap((one) =>
+        sourcesOfLink(file, one).length === 0 || saysNothing(file, one, 'source') ? one.event : [],
+      ),
   },
   {
     rule: 'EXT125',
     vi: 'Liên kết "{id}" phải có đúng một đích.',
     en: 'The link that "{id}" throws must have exactly one target.',
     broken: (file) =>
-      links(file, 'intermediateThrowEvent').flatMap((one) => (targetsOfLink(file, one).length === 1 ? [] : one.event)),
+      links(file, 'intermediateThrowEvent').flatMap((one) => {
+        const named = childrenOf(one.definition, 'target').length
+        const single = named < 2 && targetsOfLink(file, one).length === 1
+        return single && !saysNothing(file, one, 'target') ? [] : one.event
+      }),
   },
   {
     rule: 'EXT126',

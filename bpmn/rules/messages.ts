@@ -1,5 +1,5 @@
 import { childrenOf } from '../xml-tree.ts'
-import { ioOf, itemOf, sameItem, differs } from './data.ts'
+import { differsFromMessage, ioOf, itemOf, sameItem } from './data.ts'
 import { typeOf, type BpmnFile, type Rule } from './file.ts'
 
 const withMessage = (file: BpmnFile, name: 'sendTask' | 'receiveTask') =>
@@ -43,7 +43,7 @@ export const messageRules: Rule[] = [
     en: 'The data input of the send task "{id}" is not what its message carries.',
     broken: (file) =>
       withMessage(file, 'sendTask').flatMap(({ task, message }) =>
-        differs(file, ioOf(task, 'dataInput'), itemOf(file, message, 'itemRef')) ? task : [],
+        differsFromMessage(file, ioOf(task, 'dataInput'), message) ? task : [],
       ),
   },
   {
@@ -66,7 +66,7 @@ export const messageRules: Rule[] = [
     en: 'The data output of the receive task "{id}" is not what its message carries.',
     broken: (file) =>
       withMessage(file, 'receiveTask').flatMap(({ task, message }) =>
-        differs(file, ioOf(task, 'dataOutput'), itemOf(file, message, 'itemRef')) ? task : [],
+        differsFromMessage(file, ioOf(task, 'dataOutput'), message) ? task : [],
       ),
   },
   {

@@ -1,5 +1,5 @@
 import { childOf, type XmlElement } from '../xml-tree.ts'
-import { specification, ioOf, itemOf, sameItem, differs, refs } from './data.ts'
+import { specification, ioOf, itemOf, sameItem, differsFromMessage, refs } from './data.ts'
 import type { BpmnFile, Rule } from './file.ts'
 
 const withOperation = (file: BpmnFile) =>
@@ -69,7 +69,7 @@ export const operationRules: Rule[] = [
     en: 'The data input of the service task "{id}" is not what the operation takes.',
     broken: (file) =>
       withOperation(file).flatMap(({ task, operation }) =>
-        differs(file, ioOf(task, 'dataInput'), messageItem(file, operation, 'inMessageRef')) ? task : [],
+        differsFromMessage(file, ioOf(task, 'dataInput'), file.refer(operation, 'inMessageRef')) ? task : [],
       ),
   },
   {
@@ -78,7 +78,7 @@ export const operationRules: Rule[] = [
     en: 'The data output of the service task "{id}" is not what the operation gives.',
     broken: (file) =>
       withOperation(file).flatMap(({ task, operation }) =>
-        differs(file, ioOf(task, 'dataOutput'), messageItem(file, operation, 'outMessageRef')) ? task : [],
+        differsFromMessage(file, ioOf(task, 'dataOutput'), file.refer(operation, 'outMessageRef')) ? task : [],
       ),
   },
   {
