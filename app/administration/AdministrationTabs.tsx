@@ -1,4 +1,4 @@
-import { NavLink, useLocation } from '@remix-run/react'
+import { Link, useLocation } from '@remix-run/react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Trouble } from '#db/incidents.ts'
@@ -7,7 +7,7 @@ import { useFormats } from '../viewer.ts'
 const tabs = [
   { name: 'health', to: '/administration' },
   { name: 'incidents', to: '/administration/incidents' },
-  { name: 'cases', to: '/administration/cases' },
+  { name: 'cases', to: '/administration/cases', also: '/administration/migrations' },
   { name: 'outbox', to: '/administration/outbox' },
   { name: 'flows', to: '/flows' },
   { name: 'people', to: '/administration/people' },
@@ -18,13 +18,19 @@ const tabs = [
   { name: 'certificates', to: '/administration/certificates' },
   { name: 'delegations', to: '/administration/delegations' },
   { name: 'audit', to: '/administration/audit' },
-] as const
+] as const satisfies { name: string; to: string; also?: string }[]
+type Tab = (typeof tabs)[number]
+
+const holds = (tab: Tab, pathname: string) =>
+  tab.to === '/administration'
+    ? pathname === tab.to
+    : pathname.startsWith(tab.to) || ('also' in tab && pathname.startsWith(tab.also))
 
 /** The ways within the administration, with what waits for somebody. */
 export function AdministrationTabs({ trouble }: { trouble?: Trouble }) {
   const { t } = useTranslation('administration')
   const { number } = useFormats()
-  const counts: Partial<Record<(typeof tabs)[number]['name'], number>> = trouble
+  const counts: Partial<Record<Tab['name'], number>> = trouble
     ? { incidents: trouble.incidents + trouble.stuck, outbox: trouble.failedCalls }
     : {}
   const nav = useRef<HTMLElement>(null)
@@ -36,12 +42,12 @@ export function AdministrationTabs({ trouble }: { trouble?: Trouble }) {
   return (
     <nav ref={nav} className="section-tabs not-printed" aria-label={t('tabs.label')}>
       <ul>
-        {tabs.map(({ name, to }) => (
-          <li key={name}>
-            <NavLink to={to} end={to === '/administration'} prefetch="intent">
-              {t(`tabs.${name}`)}
-              {(counts[name] ?? 0) > 0 && <span className="way-count">{number(counts[name] ?? 0)}</span>}
-            </NavLink>
+        {tabs.map((tab) => (
+          <li key={tab.name}>
+            <Link to={tab.to} aria-current={holds(tab, pathname) ? 'page' : undefined} prefetch="intent">
+              {t(`tabs.${tab.name}`)}
+              {(counts[tab.name] ?? 0) > 0 && <span className="way-count">{number(counts[tab.name] ?? 0)}</span>}
+            </Link>
           </li>
         ))}
       </ul>
