@@ -1,4 +1,4 @@
-import { EXPIRES_SOON_MS } from './certificates.ts'
+import { EXPIRES_SOON_MS } from './certificate-expiry.ts'
 import type { Database } from './database.ts'
 
 /** Somebody to be written to about a certificate that ends soon. */

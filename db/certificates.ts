@@ -1,5 +1,6 @@
 import type { Sql, TransactionSql } from 'postgres'
 import { linkAudit } from './audit.ts'
+import { EXPIRES_SOON_MS, expiresSoon } from './certificate-expiry.ts'
 import type { Database } from './database.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { foldForSearch } from './search-text.ts'
@@ -14,9 +15,6 @@ export interface Actor {
   personId: string
   postId: string
 }
-
-/** Warned of so long before its end, ms. */
-export const EXPIRES_SOON_MS = 60 * 24 * 3_600_000
 
 /** What is read out of a certificate; its names as text, instants as epoch ms. */
 export interface CertificateContent {
@@ -170,10 +168,6 @@ export async function certificateList(
     },
   }
 }
-
-/** In use and near its end; what has ended is past warning of. */
-export const expiresSoon = (one: { state: string; notAfter: number }, now: number): boolean =>
-  one.state === 'active' && one.notAfter >= now && one.notAfter - now < EXPIRES_SOON_MS
 
 /** How many end within 60 days. */
 export async function expiringCertificates(db: Database): Promise<number> {

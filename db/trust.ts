@@ -7,8 +7,7 @@ import { notFound, Refusal } from './refusal.ts'
 
 type Either = Sql | TransactionSql
 export type AnchorRole = 'root' | 'intermediate'
-export const serviceKinds = ['time-stamp', 'ocsp', 'crl'] as const
-export type ServiceKind = (typeof serviceKinds)[number]
+export type ServiceKind = 'time-stamp' | 'ocsp' | 'crl'
 
 /** Whom the office believes and asks, as `signing` takes it. */
 export interface KeptTrust {

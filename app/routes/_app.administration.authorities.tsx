@@ -8,9 +8,9 @@ import {
   believe,
   disbelieve,
   removeService,
-  serviceKinds,
   trustPage,
   type Anchor,
+  type ServiceKind,
   type TrustService,
 } from '#db/trust.ts'
 import { verifyAllAgain } from '#db/verifications.ts'
@@ -38,6 +38,8 @@ export const loader = guardedLoader('administration:read', async ({ db, context 
   production: context.environment.production,
   realNow: Date.now(),
 }))
+
+const serviceKinds: readonly ServiceKind[] = ['time-stamp', 'ocsp', 'crl']
 
 /** Reads a certificate and says what it is; takes it in once that was seen; names services; takes either off the list. */
 export const action = guardedAction('trust:keep', async ({ request, db, viewer }) => {

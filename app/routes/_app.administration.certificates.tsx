@@ -3,12 +3,12 @@ import { data } from '@remix-run/node'
 import { Form, useActionData, useLoaderData } from '@remix-run/react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { expiresSoon } from '#db/certificate-expiry.ts'
 import {
   CERTIFICATES_PER_PAGE,
   certificateList,
   changeCertificateState,
   enterCertificate,
-  expiresSoon,
   type CertificateFilter,
   type CertificateLine,
 } from '#db/certificates.ts'

@@ -1,18 +1,16 @@
 import { data } from '@remix-run/node'
 import { Form, useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
-import { z } from 'zod'
 import { kindList } from '#db/administration.ts'
 import {
-  delegationKinds,
   delegationList,
   giveDelegation,
   signerChoices,
   withdrawDelegation,
   type DelegationLine,
 } from '#db/delegations.ts'
-import { Refusal } from '#db/refusal.ts'
 import { RealTime } from '../administration/CertificateFacts.tsx'
+import { incomplete, readDelegation } from '../administration/delegation-form.server.ts'
 import { DelegationForm } from '../administration/DelegationForm.tsx'
 import { ConfirmButton } from '../components/ConfirmButton.tsx'
 import { DataList, type Column } from '../components/DataList.tsx'
@@ -37,16 +35,6 @@ export const loader = guardedLoader('administration:read', async ({ db, now }) =
   return { delegations, signers, kinds: [...kinds], today }
 })
 
-const day = z.string().regex(/^\d{4}-\d\d-\d\d$/)
-const given = z.object({
-  fromPost: z.uuid(),
-  toPerson: z.uuid(),
-  kind: z.enum(delegationKinds),
-  validFrom: day,
-  validUntil: z.union([z.literal('').transform(() => null), day]),
-  basis: z.string().trim().min(3).max(500),
-})
-
 export const action = guardedAction('delegation:keep', async ({ request, db, viewer }) => {
   const form = await request.formData()
   const actor = { personId: viewer.personId, postId: viewer.postId }
@@ -56,26 +44,9 @@ export const action = guardedAction('delegation:keep', async ({ request, db, vie
     await withdrawDelegation(db, actor, String(form.get('id') ?? ''), reason.slice(0, 500))
     return data({ done: 'withdrawn' as const })
   }
-  const parsed = given.safeParse(Object.fromEntries(form))
-  if (!parsed.success) throw incomplete(parsed.error.issues.map((issue) => String(issue.path[0])))
-  const known = new Set((await kindList(db)).map((kind) => kind.code))
-  const kindCodes = form.getAll('kindCode').filter((code) => typeof code === 'string' && known.has(code)) as string[]
-  await giveDelegation(db, actor, { ...parsed.data, kindCodes: kindCodes.length > 0 ? kindCodes : null })
+  await giveDelegation(db, actor, readDelegation(form, await kindList(db)))
   return data({ done: 'given' as const })
 })
-
-function incomplete(fields: string[]): Refusal {
-  const missing = { vi: 'Chưa điền hoặc điền chưa đúng.', en: 'Missing or not right.' }
-  return new Refusal(
-    'form-incomplete',
-    422,
-    {
-      vi: 'Còn mục chưa điền đúng nên chưa lưu. Hãy xem các mục được đánh dấu.',
-      en: 'Something is missing or not right, so this was not kept. See the fields that are marked.',
-    },
-    Object.fromEntries(fields.map((field) => [field, missing])),
-  )
-}
 
 export default function Delegations() {
   const { delegations, signers, kinds, today } = useLoaderData<typeof loader>()
