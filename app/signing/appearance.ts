@@ -24,6 +24,8 @@ export interface Look {
   /** As it stands under the signature. */
   name: string
   competence: string | null
+  /** That the registry gives with its seal; the day as `22/11/2026`. */
+  number: { code: string; day: string } | null
   at: Date
   place: ChosenPlace | null
 }
@@ -51,9 +53,16 @@ function draw(key: string, make: () => Promise<Drawing>): Promise<Drawing> {
 export async function appearanceOf(document: Uint8Array, look: Look): Promise<FieldPlace> {
   const { role, name } = look
   if (role === 'organisation') {
-    const seal = await draw(`seal ${name}`, () => drawSeal({ name }))
-    const at = moved(look.place, seal) ?? placeOfSeal(document, seal) ?? placeOfInformation(document, seal)
-    return onPage(document, at, seal)
+    const lines = look.number ? [`Số: ${look.number.code}`, `Ngày: ${look.number.day}`] : []
+    const seal = await draw(`seal ${name} ${lines.join()}`, () => drawSeal({ name, lines }))
+    // The ring covers a third of the signature; what stands below it hangs lower.
+    const ring = { width: seal.width, height: seal.width }
+    const over = placeOfSeal(document, ring)
+    const hanging = over && {
+      ...over,
+      rect: [over.rect[0], over.rect[1] - (seal.height - ring.height), over.rect[2], over.rect[3]] as SeenPlace['rect'],
+    }
+    return onPage(document, moved(look.place, seal) ?? hanging ?? placeOfInformation(document, seal), seal)
   }
   if (role === 'initial') {
     const drawing = await draw(`initial ${name}`, () => drawPersonSignature({ name: initialsOf(name) }, INITIAL_ROOM))

@@ -42,8 +42,8 @@ export interface Preparing {
   /** As it is drawn. */
   name: string
   place: ChosenPlace | null
-  /** Said inside the signature: the number and day that the organisation gives. */
-  reason?: string
+  /** That the registry gives with its seal: shown beneath it, and said inside the signature. */
+  number: { code: string; day: string } | null
 }
 
 /** What the first stage needs of an act, from what is kept of it. Throws Refusal where its certificate may not be used any more. */
@@ -68,10 +68,10 @@ export async function preparingOf(
   if (!row) throw new Error(`there is no act of signing ${act.id}`)
   const holder = row.personId ? { personId: row.personId } : { unitId: row.unitId ?? '' }
   const certificate = await requireUsable(db.sql, row.fingerprint, holder)
-  if (act.role !== 'organisation') return { certificate, name: row.name, place }
+  if (act.role !== 'organisation') return { certificate, name: row.name, place, number: null }
   // Marked as a test where it stands: the name of its certificate says so.
-  const reason = row.code ? `Số ${row.code}, ngày ${row.day}` : undefined
-  return { certificate, name: certificate.name, place, ...(reason ? { reason } : {}) }
+  const number = row.code && row.day ? { code: row.code, day: row.day } : null
+  return { certificate, name: certificate.name, place, number }
 }
 
 /** First stage: makes and keeps the exact bytes to be signed. Throws SigningError or Refusal for a file that cannot be signed. */
@@ -80,14 +80,15 @@ export async function prepareAct(ground: SigningGround, act: SignatureAct, how: 
   if (document.subarray(0, 1024).indexOf('%PDF-') < 0) throw notPdf(act.fileName)
   const certificate = readCertificate(how.certificate.der)
   const at = ground.now()
-  const look = { role: act.role, name: how.name, competence: act.competence, at, place: how.place }
+  const { name, place, number } = how
+  const look = { role: act.role, name, competence: act.competence, number, at, place }
   const { bytes, prepared } = prepare(document, {
     certificate,
     chain: services.trust.intermediates.filter((one) => one.subject.raw.equals(certificate.issuer.raw)),
     level: ground.level ?? services.level,
     role: act.role,
     at,
-    reason: how.reason ?? act.competence ?? undefined,
+    reason: number ? `Số ${number.code}, ngày ${number.day}` : (act.competence ?? undefined),
     // A damaged file has no place to draw on; preparing it says what is wrong in words.
     appearance: await appearanceOf(document, look).catch((error: unknown) => {
       if (error instanceof PdfFault) return undefined

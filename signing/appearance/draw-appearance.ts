@@ -65,15 +65,36 @@ export async function drawPersonSignature(
   })
 }
 
-/** The organisation's seal at its real size (`diameter` in mm); with no image on file a red ring with its name. */
-export async function drawSeal(seal: { image?: Uint8Array; name: string; diameter?: number }): Promise<Drawing> {
+/** Height of a line under a seal, 1/72 inch. */
+const SEAL_LINE = 10
+
+/**
+ * The organisation's seal at its real size (`diameter` in mm); with no image on file a red ring with its name. `lines` stand below
+ * it in small type: the number and day that the registry gives with it.
+ */
+export async function drawSeal(seal: {
+  image?: Uint8Array
+  name: string
+  diameter?: number
+  lines?: string[]
+}): Promise<Drawing> {
   const size = (seal.diameter ?? 36) * MM
-  return draw(size, size, async (page, pdf, font) => {
+  const { lines = [] } = seal
+  const below = lines.length * SEAL_LINE
+  return draw(size, size + below, async (page, pdf, font) => {
+    if (lines.length > 0) {
+      const face = await font()
+      for (const [index, line] of lines.entries()) {
+        const small = fitting(face, line, 8, size)
+        const x = (size - face.getTextWidth(line, small)) / 2
+        page.drawText(line, { x, y: below - (index + 1) * SEAL_LINE + 2, size: small, font: face, color: BLACK })
+      }
+    }
     if (seal.image) {
-      page.drawImage(pdf.embedImage(seal.image), { x: 0, y: 0, width: size, height: size })
+      page.drawImage(pdf.embedImage(seal.image), { x: 0, y: below, width: size, height: size })
       return
     }
-    const [x, y] = [size / 2, size / 2]
+    const [x, y] = [size / 2, below + size / 2]
     for (const [radius, borderWidth] of [
       [size / 2 - 2, 2.5],
       [size / 2 - 7, 1],
