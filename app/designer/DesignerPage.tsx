@@ -10,6 +10,10 @@ import { DesignerBar } from './DesignerBar.tsx'
 import { DesignerNotes } from './DesignerNotes.tsx'
 import { DesignerTabs, type TabName } from './DesignerTabs.tsx'
 import type { DrawingFacts } from './drawing.ts'
+import { FormDialog } from './FormDialog.tsx'
+import { ownFormOf, setOwnForm } from './model-edits.ts'
+import type { Element } from './modeler-services.ts'
+import { EDIT_FORM } from './form-event.ts'
 import { fetchRevision } from './draft-server.ts'
 import { FindingList } from './FindingList.tsx'
 import { markFindings } from './finding-marks.ts'
@@ -95,12 +99,35 @@ export function DesignerPage(props: DesignerPageProps) {
     location.reload()
   }
 
+  const [formOf, setFormOf] = useState<Element | null>(null)
+  useEffect(() => {
+    if (!modeler) return
+    const bus = modeler.get('eventBus')
+    const open = (event: object) => setFormOf((event as { element: Element }).element)
+    bus.on(EDIT_FORM, open)
+    return () => bus.off(EDIT_FORM, open)
+  }, [modeler])
+
   const errors = findings?.filter(({ severity }) => severity === 'error').length ?? 0
   return (
     <div className="designer" data-open={opened.is === 'open' ? '' : undefined}>
       <DesignerBar draft={draft} modeler={modeler} saving={saving} presence={presence} onTab={setTab} />
       <p className="designer-narrow">{t('narrow')}</p>
       <DesignerNotes {...props} opened={opened} saving={saving} presence={presence} modeler={modeler} />
+      {modeler && formOf && (
+        <FormDialog
+          name={String(formOf.businessObject.name ?? formOf.id)}
+          json={ownFormOf(formOf)?.json ?? ''}
+          onClose={() => {
+            setFormOf(null)
+            properties.current?.querySelector<HTMLElement>('#editOwnForm, [name=form]')?.focus()
+          }}
+          onDone={(json) => {
+            setOwnForm(modeler, formOf, json)
+            setFormOf(null)
+          }}
+        />
+      )}
       <div className="designer-body">
         <OfficeSteps modeler={modeler} />
         <section className="designer-canvas" aria-label={t('canvas')}>

@@ -87,6 +87,48 @@ function withExtensions(
   return made
 }
 
+const FORM_KEY = 'camunda-forms:bpmn:'
+
+function processOf(object: BusinessObject): BusinessObject {
+  let here: BusinessObject | undefined = object
+  while (here && here.$type !== 'bpmn:Process') here = here.$parent
+  if (!here) throw new Error(`${object.id} is in no process`)
+  return here
+}
+
+/** The form that a step has of its own, as the file stores it with the process; null where it has none. */
+export function ownFormOf(element: Element): { formId: string; json: string } | null {
+  const object = modelOf(element)
+  const formKey = extensionOf(object, 'zeebe:FormDefinition')?.get('formKey') as string | undefined
+  if (!formKey?.startsWith(FORM_KEY)) return null
+  const formId = formKey.slice(FORM_KEY.length)
+  const stored = valuesOf(processOf(object)).find(({ $type, id }) => $type === 'zeebe:UserTaskForm' && id === formId)
+  return { formId, json: (stored?.get('body') as string | undefined) ?? '' }
+}
+
+/** Gives a step a form of its own, or another text of it. Undone as one. */
+export function setOwnForm(services: Services, element: Element, json: string): void {
+  const object = modelOf(element)
+  const process = processOf(object)
+  const own = ownFormOf(element)
+  const stored = own && valuesOf(process).find(({ $type, id }) => $type === 'zeebe:UserTaskForm' && id === own.formId)
+  if (stored) return run(services, [change(element, stored, { body: json })])
+  const commands: Command[] = []
+  const formId = own?.formId ?? `UserTaskForm_${crypto.randomUUID().slice(0, 8)}`
+  const around = withExtensions(services, element, process, commands)
+  const form = create(services, 'zeebe:UserTaskForm', { id: formId, body: json }, around)
+  commands.push(change(element, around, { values: [...valuesOf(process), form] }))
+  const formKey = `${FORM_KEY}${formId}`
+  const extensions = withExtensions(services, element, object, commands)
+  const definition = extensionOf(object, 'zeebe:FormDefinition')
+  // The drawing tool takes such a form from tasks that are marked as `zeebe:userTask`.
+  const kept = valuesOf(object).filter(({ $type }) => $type !== 'zeebe:UserTask')
+  const made = definition ? [] : [create(services, 'zeebe:FormDefinition', { formKey }, extensions)]
+  commands.push(change(element, extensions, { values: [...kept, ...made] }))
+  if (definition) commands.push(change(element, definition, { formKey }))
+  run(services, commands)
+}
+
 /** The value of a `zeebe:property`. */
 export function propertyOf(object: BusinessObject, name: string): string | undefined {
   const list = extensionOf(object, 'zeebe:Properties')?.get('properties') as BusinessObject[] | undefined

@@ -1,7 +1,24 @@
 import type { ModuleDeclaration } from 'didi'
-import { extensionOf, modelOf, propertyOf, setExtension, setProperties, type Services } from './model-edits.ts'
+import {
+  extensionOf,
+  modelOf,
+  ownFormOf,
+  propertyOf,
+  setExtension,
+  setProperties,
+  type Services,
+} from './model-edits.ts'
 import { businessObjectOf, type Element } from './modeler-services.ts'
-import { choiceEntry, feelEntry, textEntry, tickEntry, type Entry, type Group } from './property-entries.ts'
+import {
+  buttonEntry,
+  choiceEntry,
+  feelEntry,
+  textEntry,
+  tickEntry,
+  type Entry,
+  type Group,
+} from './property-entries.ts'
+import { EDIT_FORM } from './form-event.ts'
 import { readSpan, writeSpan } from './span.ts'
 import { standardGroups } from './standard-properties.ts'
 import { whoEntry } from './who-entry.ts'
@@ -49,7 +66,7 @@ function ownGroups(services: Services, element: Element, words: Words, forms: re
     return [
       { ...group('who', [whoEntry(services, words)]), shouldOpen: true },
       group('time', timeEntries(services, words)),
-      group('asks', askEntries(services, words, forms)),
+      group('asks', askEntries(services, words, forms, element)),
       group('rights', rightEntries(services, words)),
     ]
   if (object.$instanceOf('bpmn:FlowNode')) return [group('names', [nameEntry(services, words)])]
@@ -122,34 +139,43 @@ function timeEntries(services: Services, words: Words): Entry[] {
   ]
 }
 
+/** The choice of a form of the step's own, whatever its id. */
+const OWN = 'own'
+
 /** A step's form, by whichever of the three attributes names it. */
 function formOf(element: Element): string {
+  if (ownFormOf(element)) return OWN
   const definition = extensionOf(modelOf(element), 'zeebe:FormDefinition')
   const names = ['formKey', 'formId', 'externalReference'].map((name) => definition?.get(name) as string | undefined)
   return names.find(Boolean) ?? ''
 }
 
-function askEntries(services: Services, words: Words, forms: readonly string[]): Entry[] {
+function askEntries(services: Services, words: Words, forms: readonly string[], shown: Element): Entry[] {
+  const edit = (element: Element) => services.get('eventBus').fire(EDIT_FORM, { element })
   return [
     choiceEntry({
       id: 'form',
       label: words('asks.form'),
       get: formOf,
-      set: (element, value) =>
+      set: (element, value) => {
+        if (value === OWN) return edit(element)
         setExtension(services, element, 'zeebe:FormDefinition', {
           externalReference: value || undefined,
           formKey: undefined,
           formId: undefined,
-        }),
+        })
+      },
       choices: (element) => {
         const chosen = formOf(element)
-        const known = chosen && !forms.includes(chosen) ? [...forms, chosen] : forms
+        const known = chosen && chosen !== OWN && !forms.includes(chosen) ? [...forms, chosen] : forms
         return [
           { value: '', label: words('none') },
+          { value: OWN, label: words('ownForm.choice') },
           ...known.map((value) => ({ value, label: words(`form.${value.replace('.', '-')}`, { key: value }) })),
         ]
       },
     }),
+    ...(ownFormOf(shown) ? [buttonEntry({ id: 'editOwnForm', label: words('ownForm.edit'), onPress: edit })] : []),
     textEntry({
       id: 'askVi',
       label: words('asks.vi'),

@@ -1,5 +1,5 @@
 import { CheckboxEntry, FeelEntry, NumberFieldEntry, SelectEntry, TextFieldEntry } from '@bpmn-io/properties-panel'
-import type { VNode } from '@bpmn-io/properties-panel/preact'
+import { h, type VNode } from '@bpmn-io/properties-panel/preact'
 import { useService } from 'bpmn-js-properties-panel'
 import type { Element } from './modeler-services.ts'
 
@@ -91,6 +91,23 @@ export function numberEntry({
       debounce: useService('debounceInput'),
     })
   return { id, component: Drawn, isEdited: says }
+}
+
+/** A button that begins something. */
+export function buttonEntry({
+  id,
+  label,
+  onPress,
+}: {
+  id: string
+  label: string
+  onPress: (element: Element) => void
+}): Entry {
+  const Drawn = ({ element }: { element: Element }) =>
+    h('div', { class: 'bio-properties-panel-entry' }, [
+      h('button', { id, type: 'button', class: 'designer-small', onClick: () => onPress(element) }, label),
+    ])
+  return { id, component: Drawn }
 }
 
 export function choiceEntry({

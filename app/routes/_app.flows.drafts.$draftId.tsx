@@ -20,7 +20,7 @@ import { guardedAction, guardedLoader } from '../guard.server.ts'
 import type { RouteHandle } from '../translation-data.tsx'
 
 export const handle: RouteHandle = {
-  i18n: ['designer'],
+  i18n: ['designer', 'ownForms'],
   title: (data: { draft: { name: string } }) => data.draft.name,
 }
 
