@@ -224,13 +224,14 @@ export function replyPaper(
   }
 }
 
-/** The paper of a document that the ministry issues to others. */
+/** The paper of a document that the ministry issues to others, or is about to. */
 export function outgoingPaper(
   letter: OutgoingLetter,
   issued: {
-    number: string
+    /** Null before it has one, and so with the day. */
+    number: string | null
     notation: string
-    date: string
+    date: string | null
     agencyNames: string[]
     unitName: string
     leaderName: string

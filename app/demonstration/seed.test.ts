@@ -8,6 +8,7 @@ import { openDatabase, type Database } from '#db/database.ts'
 import { createFileStore, type FileStore } from '#db/file-store.ts'
 import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
 import { arrivalMessage } from '../start/demonstration-letter.ts'
+import { draftedLetters, draftedRequests, draftedSlips } from './drafted-documents.ts'
 import { incomingLetters, internalNotices } from './letters.ts'
 import { seedDemonstration } from './seed.ts'
 
@@ -55,7 +56,8 @@ describe('the demonstration ministry', () => {
     const { cases, documents, flows } = await counts()
     const letters = incomingLetters(new Map(), 2026).length
     const notices = internalNotices(2026).length
-    expect({ cases, flows }).toEqual({ cases: letters + notices + 1, flows: 3 })
+    const drafted = draftedLetters().length + draftedSlips().length + draftedRequests(2026).length
+    expect({ cases, flows }).toEqual({ cases: letters + notices + 1 + drafted, flows: 6 })
     const [doubled] = await db.sql<{ count: number }[]>`select count(*)::int as count from (
       select 1 from documents where direction = 'incoming' group by agency_name, subject having count(*) > 1) d`
     expect(doubled?.count).toBe(0)
@@ -95,6 +97,17 @@ describe('the demonstration ministry', () => {
       'notice.carryOut',
       'notice.receive',
       'notice.register',
+      'opinion.answer',
+      'opinion.close',
+      'opinion.conclude',
+      'outgoing.approve',
+      'outgoing.checkFormat',
+      'outgoing.checkLaw',
+      'outgoing.revise',
+      'slip.decide',
+      'slip.office',
+      'slip.review',
+      'slip.revise',
     ])
     const overdue = rows.reduce((sum, row) => sum + row.overdue, 0)
     const open = rows.reduce((sum, row) => sum + row.open, 0)
@@ -126,7 +139,7 @@ describe('the demonstration ministry', () => {
     expect(notices?.last).toBe(54)
     const [waiting] = await db.sql<{ subject: string; formKey: string }[]>`
       select d.subject, t.form_key as "formKey" from documents d join tasks t on t.document_id = d.id
-      where d.direction = 'internal' and d.state = 'draft' and t.state = 'open'`
+      where d.direction = 'internal' and d.state = 'draft' and t.state = 'open' and t.form_key = 'notice.register'`
     expect(waiting).toMatchObject({ formKey: 'notice.register' })
     expect(waiting?.subject).toContain('Hội nghị đẩy mạnh triển khai dịch vụ công trực tuyến')
   })

@@ -6,6 +6,8 @@ import type { FileStore } from '#db/file-store.ts'
 import { publishFlow } from '#db/flows.ts'
 import { loadReference } from '#db/reference.ts'
 import type { MessageWriter } from './arrival.ts'
+import { draftedLetters, draftedRequests, draftedSlips } from './drafted-documents.ts'
+import { draftedLetterStory, requestStory, slipStory } from './drafting-stories.ts'
 import { enterHistory } from './history.ts'
 import { incomingStory } from './incoming-stories.ts'
 import { incomingLetters, internalNotices, type Fate } from './letters.ts'
@@ -93,6 +95,7 @@ async function tellAll(
     ordinals.set(letter.fate, ordinal + 1)
     return incomingStory(teller, letter, { index, ordinal })
   })
+  stories.push(...draftingStories(teller, year))
   stories.push(...notices.map((notice, index) => noticeStory(teller, notice, index)), notice55Story(teller))
 
   if (fresh) await setClockBack(db, ago(STORIES_BEGIN))
@@ -100,6 +103,15 @@ async function tellAll(
   await tell(db, stories, (done) => onProgress?.(Math.min(done, total), total))
   await fireUntil(db, startedAt)
   await db.sql`update clock set offset_ms = 0 where offset_ms < 0`
+}
+
+/** Outgoing documents, submission slips and requests for opinions, some of them in each state. */
+function draftingStories(teller: Parameters<typeof slipStory>[0], year: number): Story[] {
+  return [
+    ...draftedLetters().map((letter, index) => draftedLetterStory(teller, letter, index)),
+    ...draftedSlips().map((slip, index) => slipStory(teller, slip, index)),
+    ...draftedRequests(year).map((request, index) => requestStory(teller, request, index)),
+  ]
 }
 
 async function progressOf(db: Database): Promise<Progress | null> {
@@ -150,6 +162,14 @@ async function settlePast(db: Database, progress: Progress): Promise<void> {
       )
       insert into exchange_messages (direction, message_type, peer, exchange_document_id, transport_id, document_id, state, at)
       select 'out', 'edoc', peer, exchange_document_id, 'demonstration-' || id, id, 'sent', closed_at from sent on conflict do nothing`
+    await sql`with sent as (
+        update documents d set exchange_document_id = d.agency_code || ',' || to_char(d.issued_on, 'YYYY/MM/DD') || ',' || d.code
+        from calls k where k.service_type = 'exchange.send' and k.input->>'documentId' = d.id::text and d.state = 'issued' and d.exchange_document_id is null
+        returning d.id, d.exchange_document_id, d.closed_at, k.input->'recipientAgencies' as peers
+      )
+      insert into exchange_messages (direction, message_type, peer, exchange_document_id, transport_id, document_id, state, at)
+      select 'out', 'edoc', peer, exchange_document_id, 'demonstration-' || id || '-' || peer, id, 'sent', closed_at
+      from sent, jsonb_array_elements_text(peers) as peer on conflict do nothing`
     await sql`update calls set state = 'done', ended_at = created_at, handed_at = created_at, answer = '{}'
       where token is null and state in ('open', 'claimed') and id not in (
         select k.id from calls k join tasks t on t.case_id = k.case_id and t.token = k.input->>'token' and t.state = 'open'
