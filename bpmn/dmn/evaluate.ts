@@ -136,7 +136,7 @@ function conclude(
     case 'RULE ORDER':
       return hits.map((hit) => shape(table, hit))
     case 'COLLECT':
-      return aggregate(name, table, hits)
+      return aggregate(name, table, hits, context)
   }
 }
 
@@ -179,19 +179,24 @@ function byPriority(table: DecisionTable, hits: Hit[], values: FeelValues, conte
   return ranks.map(({ hit }) => hit)
 }
 
-function aggregate(name: string, table: DecisionTable, hits: Hit[]): unknown {
-  if (table.aggregation === null) return hits.map((hit) => shape(table, hit))
-  if (table.aggregation === 'COUNT') return new Set(hits.map((hit) => JSON.stringify(hit))).size
+/** DMN 1.3, 8.2.8: of all outputs, equal ones counted as often as they come. The least and greatest are of whatever can be compared. */
+function aggregate(name: string, table: DecisionTable, hits: Hit[], context: AdvanceContext): unknown {
+  const { aggregation } = table
+  if (aggregation === null) return hits.map((hit) => shape(table, hit))
+  if (aggregation === 'COUNT') return hits.length
+  const [first, ...others] = hits.map(([value]) => value)
   if (hits.length === 0) return null
-  const numbers = hits.map((hit) => hit[0])
-  if (table.outputs.length > 1 || !numbers.every((value) => typeof value === 'number'))
-    return new Failure('decision', `"${name}" is to give a ${table.aggregation} of what are no numbers`)
-  switch (table.aggregation) {
-    case 'SUM':
-      return numbers.reduce((sum, value) => sum + value, 0)
-    case 'MIN':
-      return Math.min(...numbers)
-    case 'MAX':
-      return Math.max(...numbers)
-  }
+  const compute = aggregation === 'SUM' ? 'a + b' : `if a ${aggregation === 'MIN' ? '<=' : '>='} b then a else b`
+  const computed = others.reduce((a, b) => (a === null ? null : evaluateIn(compute, { a, b }, context)), first)
+  const fits =
+    aggregation === 'SUM' ? typeof computed === 'number' : others.every((one) => comparable(first, one, context))
+  return table.outputs.length === 1 && fits
+    ? computed
+    : new Failure('decision', `"${name}" is to give a ${aggregation} of what has none`)
+}
+
+/** Of one kind, and one of them before the other or equal. */
+function comparable(a: unknown, b: unknown, context: AdvanceContext): boolean {
+  const ofOneKind = typeof a === typeof b && Object.getPrototypeOf(a) === Object.getPrototypeOf(b)
+  return ofOneKind && evaluateIn('a <= b or a > b', { a, b }, context) === true
 }
