@@ -17,6 +17,7 @@ const PAGES: [username: string, ...addresses: string[]][] = [
   ],
   ['thutruong1', 'task', '/given', '/monitor'],
   ['tmdt.cv', '/', 'task', 'document', '/documents/internal', '/search?q=bao+cao', '/mail', 'letter', '/notices/new'],
+  ['tmdt.cv', '/outgoing/new', '/slips/new', '/opinions/new'],
   [
     'quantri',
     '/administration',
@@ -45,6 +46,7 @@ const MOST_QUERIES: Record<string, number> = {
   letter: 8,
   flow: 7,
   '/monitor': 6,
+  '/outgoing/new': 7,
   '/documents/incoming': 5,
   '/documents/outgoing': 5,
   '/documents/internal': 5,

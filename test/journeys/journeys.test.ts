@@ -3,6 +3,7 @@ import { badInput } from './bad-input.ts'
 import { casesMoved } from './cases-moved.ts'
 import { deadlines } from './deadlines.ts'
 import { designer } from './designer.ts'
+import { draftedDocuments } from './drafted-documents.ts'
 import { everyPage } from './every-page.ts'
 import { letterAnswered } from './letter-answered.ts'
 import { noticeToAllUnits } from './notice-to-all-units.ts'
@@ -22,6 +23,7 @@ afterAll(() => office?.close(), 60_000)
 
 describe('a letter from the Government Office is answered', () => letterAnswered(theOffice))
 describe('notice 55/TB-BCT goes to every unit', () => noticeToAllUnits(theOffice))
+describe('documents begin in the ministry', () => draftedDocuments(theOffice))
 describe('bad input gets a clear sentence', () => badInput(theOffice))
 describe('every page', () => everyPage(theOffice))
 describe('an administrator redraws a flow', () => designer(theOffice))
