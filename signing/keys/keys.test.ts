@@ -1,6 +1,8 @@
+import { createRequire } from 'node:module'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type * as Pkcs11 from 'pkcs11js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { prepare } from '../prepare.ts'
 import { orderOf, signPrepared } from '../sign.ts'
@@ -51,6 +53,53 @@ describe.skipIf(!softHsmLibrary())('a token behind PKCS#11 (skipped where SoftHS
     )
     token.unlock(made.pin).close()
     expect(token.info().pin).toBe('ok')
+  })
+
+  it('asks each act for the PIN, and stays open for the others when one ends', async () => {
+    const token = Token.open({ library: made.library, label: made.label })
+    const [who] = people
+    const [first, second] = [token.unlock(made.pin), token.unlock(made.pin)]
+    expect(() => token.unlock('654321')).toThrow(/pin-wrong/)
+    second.close()
+    await signPrepared(prepared(who!), first.key(who!.certificate), 'thư.pdf')
+    first.close()
+    expect(() => token.unlock('654321')).toThrow(/pin-wrong/)
+    token.unlock(made.pin).close()
+  })
+
+  it('signs with a key that asks for the PIN at each signature', async () => {
+    const { certificate } = people[2]!
+    const js = createRequire(import.meta.url)('pkcs11js') as typeof Pkcs11
+    const module = new js.PKCS11()
+    module.load(made.library)
+    const slot = module.C_GetSlotList(true).find((one) => module.C_GetTokenInfo(one).label.trim() === made.label)!
+    const session = module.C_OpenSession(slot, js.CKF_SERIAL_SESSION | js.CKF_RW_SESSION)
+    module.C_Login(session, js.CKU_USER, made.pin)
+    const id = { type: js.CKA_ID, value: Buffer.from(certificate.fingerprint.slice(0, 16), 'hex') }
+    module.C_FindObjectsInit(session, [{ type: js.CKA_CLASS, value: js.CKO_PRIVATE_KEY }, id])
+    const plain = module.C_FindObjects(session)!
+    module.C_FindObjectsFinal(session)
+    const { d } = people[2]!.key.export({ format: 'jwk' })
+    module.C_CreateObject(session, [
+      { type: js.CKA_CLASS, value: js.CKO_PRIVATE_KEY },
+      { type: js.CKA_KEY_TYPE, value: js.CKK_EC },
+      { type: js.CKA_EC_PARAMS, value: Buffer.from('06082a8648ce3d030107', 'hex') },
+      { type: js.CKA_VALUE, value: Buffer.from(d!, 'base64url') },
+      { type: js.CKA_TOKEN, value: true },
+      { type: js.CKA_PRIVATE, value: true },
+      { type: js.CKA_SIGN, value: true },
+      { type: js.CKA_ALWAYS_AUTHENTICATE, value: true },
+      id,
+    ])
+    module.C_DestroyObject(session, plain)
+    module.C_Logout(session)
+    module.C_CloseSession(session)
+
+    const unlocked = Token.open({ library: made.library, label: made.label }).unlock(made.pin)
+    const key = unlocked.key(certificate)
+    await signPrepared(prepared(people[2]!), key, 'một.pdf')
+    await signPrepared(prepared(people[2]!), key, 'hai.pdf')
+    unlocked.close()
   })
 
   it('names the token or the key that is not there', () => {

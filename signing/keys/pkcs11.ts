@@ -1,3 +1,4 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { createRequire } from 'node:module'
 import type * as Pkcs11 from 'pkcs11js'
 import type { Handle, PKCS11 } from 'pkcs11js'
@@ -26,9 +27,23 @@ export interface TokenChoice {
 }
 
 interface Loaded {
+  /** The library's path. */
+  name: string
   js: Pkcs11Module
   module: PKCS11
 }
+
+/**
+ * A token is open for all of a process or for none of it (PKCS#11 v2.40, 5.6). So that each act has to know the PIN, and none
+ * closes the token on another, it is known which PIN opened it (as a mark that only this process can make) and how many use it.
+ */
+interface Opened {
+  mark: Buffer
+  acts: number
+}
+const opened = new Map<string, Opened>()
+const MARK_KEY = randomBytes(32)
+const markOf = (pin: string) => createHmac('sha256', MARK_KEY).update(pin).digest()
 
 /** A library may be initialised once in a process; it stays. */
 const loaded = new Map<string, Loaded>()
@@ -63,7 +78,7 @@ function loadNow(library: string): Loaded {
   } catch (error) {
     throw missing(library, error)
   }
-  return { js, module }
+  return { name: library, js, module }
 }
 
 function ckrOf(error: unknown): number {
@@ -108,7 +123,9 @@ export class Token {
   certificates(): Certificate[] {
     const session = this.openSession()
     try {
-      return this.find(session, 'CKO_CERTIFICATE').map((one) => readCertificate(this.bytes(session, one, 'CKA_VALUE')))
+      return this.find(session, 'CKO_CERTIFICATE').map((one) =>
+        readCertificate(valueOf(this.loaded, session, one, 'CKA_VALUE')),
+      )
     } finally {
       this.loaded.module.C_CloseSession(session)
     }
@@ -122,16 +139,55 @@ export class Token {
     const { module, js } = this.loaded
     if (this.info().pin === 'locked') throw tokenError(js.CKR_PIN_LOCKED, 'locked')
     const session = this.openSession()
+    const held = opened.get(this.place)
     try {
-      module.C_Login(session, js.CKU_USER, pin)
-    } catch (error) {
-      const ckr = ckrOf(error)
-      if (ckr !== js.CKR_USER_ALREADY_LOGGED_IN) {
-        module.C_CloseSession(session)
-        throw tokenError(ckr, this.info().pin, error)
+      if (held) {
+        if (!timingSafeEqual(held.mark, markOf(pin))) throw tokenError(js.CKR_PIN_INCORRECT, this.info().pin)
+        held.acts++
+      } else {
+        this.logIn(session, pin)
+        opened.set(this.place, { mark: markOf(pin), acts: 1 })
       }
+    } catch (error) {
+      module.C_CloseSession(session)
+      throw error
     }
-    return new TokenSession(this.loaded, session, (handle) => this.bytes(session, handle, 'CKA_ID'))
+    return new TokenSession(this.loaded, session, pin, () => this.leave(session))
+  }
+
+  private logIn(session: Handle, pin: string): void {
+    const { module, js } = this.loaded
+    try {
+      try {
+        module.C_Login(session, js.CKU_USER, pin)
+      } catch (error) {
+        if (ckrOf(error) !== js.CKR_USER_ALREADY_LOGGED_IN) throw error
+        // by none of our acts: nobody has said this PIN yet
+        module.C_Logout(session)
+        module.C_Login(session, js.CKU_USER, pin)
+      }
+    } catch (error) {
+      throw tokenError(ckrOf(error), this.info().pin, error)
+    }
+  }
+
+  private leave(session: Handle): void {
+    const { module } = this.loaded
+    const held = opened.get(this.place)
+    const isLast = held !== undefined && --held.acts === 0
+    if (isLast) opened.delete(this.place)
+    try {
+      if (isLast) module.C_Logout(session)
+      module.C_CloseSession(session)
+    } catch (error) {
+      // A token that was pulled out has closed itself.
+      if (tokenError(ckrOf(error), undefined).code === 'token-failed') throw error
+    }
+  }
+
+  /** Of the token among all that this process has seen. */
+  private get place(): string {
+    return `${this.loaded.name} ${this.slot.toString('hex')}`
   }
 
   /** Writes certificates onto the token beside their keys: what a demonstration's token is filled with. */
@@ -170,10 +226,25 @@ export class Token {
   private find(session: Handle, kind: 'CKO_CERTIFICATE'): Handle[] {
     return findObjects(this.loaded, session, [{ type: this.loaded.js.CKA_CLASS, value: this.loaded.js[kind] }])
   }
+}
 
-  private bytes(session: Handle, object: Handle, attribute: 'CKA_VALUE' | 'CKA_ID'): Buffer {
-    return this.loaded.module.C_GetAttributeValue(session, object, [{ type: this.loaded.js[attribute] }])[0]!
-      .value as Buffer
+function valueOf(
+  { js, module }: Loaded,
+  session: Handle,
+  object: Handle,
+  attribute: 'CKA_VALUE' | 'CKA_ID' | 'CKA_ALWAYS_AUTHENTICATE',
+): Buffer {
+  return module.C_GetAttributeValue(session, object, [{ type: js[attribute] }])[0]!.value as Buffer
+}
+
+/** Some tokens want the PIN at each signature of a key that is meant for signing by hand. */
+function asksEachTime(loaded: Loaded, session: Handle, key: Handle): boolean {
+  try {
+    return valueOf(loaded, session, key, 'CKA_ALWAYS_AUTHENTICATE')[0] === 1
+  } catch (error) {
+    // older tokens do not know the attribute, and so do not ask
+    if (ckrOf(error) === loaded.js.CKR_ATTRIBUTE_TYPE_INVALID) return false
+    throw error
   }
 }
 
@@ -192,11 +263,14 @@ function findObjects(
 /** A token that its PIN has opened. Orders go to it one after another, as PKCS#11 asks of one session. */
 export class TokenSession {
   private before: Promise<unknown> = Promise.resolve()
+  private closed = false
 
   constructor(
     private readonly loaded: Loaded,
     private readonly session: Handle,
-    private readonly idOf: (object: Handle) => Buffer,
+    /** For keys that ask for it at each signature; gone with the session. */
+    private readonly pin: string,
+    private readonly leave: () => void,
   ) {}
 
   /** The key that belongs to a certificate on the token. Throws `key-missing`. */
@@ -210,27 +284,24 @@ export class TokenSession {
       const keys = matching.flatMap((one) =>
         findObjects(this.loaded, this.session, [
           { type: js.CKA_CLASS, value: js.CKO_PRIVATE_KEY },
-          { type: js.CKA_ID, value: this.idOf(one) },
+          { type: js.CKA_ID, value: valueOf(this.loaded, this.session, one, 'CKA_ID') },
         ]),
       )
       const handle = keys[0]
       if (!handle) throw keyMissing(certificate)
-      return { certificate, sign: (order) => this.next(() => this.sign(handle, certificate, order)) }
+      const eachTime = asksEachTime(this.loaded, this.session, handle)
+      return { certificate, sign: (order) => this.next(() => this.sign({ handle, eachTime }, certificate, order)) }
     } catch (error) {
       if (error instanceof SigningError) throw error
       throw tokenError(ckrOf(error), undefined, error)
     }
   }
 
+  /** Once: the token closes when the last act that uses it has ended. */
   close(): void {
-    const { module } = this.loaded
-    try {
-      module.C_Logout(this.session)
-      module.C_CloseSession(this.session)
-    } catch (error) {
-      // A token that was pulled out has closed itself.
-      if (tokenError(ckrOf(error), undefined).code === 'token-failed') throw error
-    }
+    if (this.closed) return
+    this.closed = true
+    this.leave()
   }
 
   private next<T>(act: () => Promise<T>): Promise<T> {
@@ -240,7 +311,7 @@ export class TokenSession {
   }
 
   private async sign(
-    key: Handle,
+    key: { handle: Handle; eachTime: boolean },
     certificate: Certificate,
     order: { toBeSigned: Uint8Array; digestAlgorithm: DigestName },
   ): Promise<Uint8Array> {
@@ -249,7 +320,8 @@ export class TokenSession {
     const digest = hashOf(order.digestAlgorithm, order.toBeSigned)
     const data = isEc ? digest : sequence(sequence(oid(DIGEST_OIDS[order.digestAlgorithm]), nul()), octets(digest))
     try {
-      module.C_SignInit(this.session, { mechanism: isEc ? js.CKM_ECDSA : js.CKM_RSA_PKCS }, key)
+      module.C_SignInit(this.session, { mechanism: isEc ? js.CKM_ECDSA : js.CKM_RSA_PKCS }, key.handle)
+      if (key.eachTime) module.C_Login(this.session, js.CKU_CONTEXT_SPECIFIC, this.pin)
       const value = await module.C_SignAsync(this.session, data, Buffer.alloc(1024))
       return isEc ? ecdsaToDer(value) : value
     } catch (error) {
