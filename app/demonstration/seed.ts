@@ -17,6 +17,7 @@ import { giveDelegations } from './delegations.ts'
 import { createPeople, demonstrationLogins, type DemonstrationLogin } from './people.ts'
 import { officeDay } from './public-services.ts'
 import { fireUntil, pastOf, tell, type Story } from './timeline.ts'
+import { publishShippedDecisions } from './shipped-decisions.ts'
 
 const KEY = 'demonstration'
 /** Working hours before now that the first story begins. */
@@ -56,6 +57,7 @@ export async function seedDemonstration(
   if (begun?.state === 'seeded') return { created: false, logins: await demonstrationLogins(db) }
   await loadReference(db)
   await publishShippedFlows(db)
+  await publishShippedDecisions(db)
   await createPeople(db)
 
   const startedAt = begun?.startedAt ?? (await readClock(db)).now

@@ -48,7 +48,14 @@ export default function Flows() {
       <PageHeader
         title={t('title')}
         subtitle={t('subtitle')}
-        actions={mayDraw && <Link to="/flows/drafts">{t('drafts')}</Link>}
+        actions={
+          mayDraw && (
+            <>
+              <Link to="/flows/decisions">{t('decisions')}</Link>
+              <Link to="/flows/drafts">{t('drafts')}</Link>
+            </>
+          )
+        }
       />
       <DataList
         label={t('title')}
