@@ -12,10 +12,10 @@ import helmet from 'helmet'
 import { pino } from 'pino'
 import { openDatabase } from '#db/database.ts'
 import { createFileStore } from '#db/file-store.ts'
-import { AGENT_PORT } from '#signing/agent/protocol.ts'
 import { refuseCrossSite } from './cross-site.ts'
 import { readEnvironment } from './environment.server.ts'
 import type {} from './load-context.ts'
+import { agentUrl } from './signing/agent-address.ts'
 import { measureQueries, serverTiming } from './server-timing.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -66,7 +66,7 @@ app.use(
         imgSrc: ["'self'", 'data:', 'blob:'],
         fontSrc: ["'self'", 'data:'],
         // The signing program on the signer's own machine.
-        connectSrc: ["'self'", `ws://127.0.0.1:${AGENT_PORT}`, ...(environment.development ? ['ws:'] : [])],
+        connectSrc: ["'self'", agentUrl, ...(environment.development ? ['ws:'] : [])],
         workerSrc: ["'self'"],
         objectSrc: ["'none'"],
         baseUri: ["'self'"],

@@ -5,9 +5,10 @@ import { addDraftVersion } from '#db/outgoing.ts'
 import { readTaskPage } from '#db/task-page.ts'
 import { guardedAction, guardedLoader } from '../guard.server.ts'
 import { formsOnly } from '../tasks/forms-only.server.ts'
+import { pdfOfDraft } from '../tasks/pdf-of-draft.server.ts'
 import { RefusedPage } from '../tasks/RefusedPage.tsx'
 import type { RouteHandle } from '../translation-data.tsx'
-import { drafts, fileOf, readUpload, uploadFormBytes } from '../uploads.server.ts'
+import { drafts, fileOf, readUpload, uploadFormBytes, type UploadedFile as DraftFile } from '../uploads.server.ts'
 
 export const handle: RouteHandle = { i18n: ['tasks'], title: 'tasks:refused.heading' }
 
@@ -18,14 +19,22 @@ export const loader = guardedLoader('document:draft', ({ params, request }) =>
 /** Adds a version of the draft: of the reply, or of the document that is drafted here. */
 export const action = guardedAction(
   'document:draft',
-  async ({ db, files, viewer, params, request }) => {
+  async ({ db, files, viewer, params, request, context }) => {
     // Before a byte is stored: somebody else's task takes no file.
     const { taskId, formKey } = await readTaskPage(db, viewer, params.taskId)
     const upload = await readUpload(request, files, { kinds: drafts, maxFiles: 1 })
     const { name, sha256, size, mediaType } = fileOf(upload.files, 'draft')
-    const draft = { taskId, name, sha256, size, mediaType }
-    if (takesOwnDrafts(formKey)) await addOwnDraftVersion(db, viewer, draft)
-    else await addDraftVersion(db, viewer, { ...draft, subject: null })
+    const add = async (draft: Omit<DraftFile, 'field'>) => {
+      if (takesOwnDrafts(formKey)) await addOwnDraftVersion(db, viewer, { taskId, ...draft })
+      else await addDraftVersion(db, viewer, { taskId, ...draft, subject: null })
+    }
+    await add({ name, sha256, size, mediaType })
+    // What is signed is a PDF: everybody after this sees that, not what it was written in.
+    if (mediaType !== 'application/pdf') {
+      const pdf = await pdfOfDraft(files, { name, sha256 })
+      if (pdf) await add(pdf)
+      else context.log.warn({ taskId, code: 'draft-not-pdf' }, 'a draft was not converted')
+    }
     return redirect(`/tasks/${taskId}`)
   },
   { maxBytes: uploadFormBytes },

@@ -3,7 +3,8 @@ import type { Database } from '#db/database.ts'
 import { Refusal, type Sentence } from '#db/refusal.ts'
 import type { SignatureRole } from '#db/signatures.ts'
 import type { Viewer } from '#db/visibility.ts'
-import { offered, agentUrl, type OfferedCertificate } from './offer.server.ts'
+import { agentUrl } from './agent-address.ts'
+import { offered, type OfferedCertificate } from './offer.server.ts'
 import { competenceOf, signerFor } from './signer.ts'
 
 /** With what the viewer signs their list. */

@@ -1,5 +1,11 @@
 import type { Logger } from 'pino'
-import { failUnsigned, holdSignature, signaturesOfList, type SignatureAct } from '#db/signatures.ts'
+import {
+  failUnsigned,
+  holdSignature,
+  signaturesOfList,
+  type SignatureAct,
+  type SignatureFault,
+} from '#db/signatures.ts'
 import { Refusal } from '#db/refusal.ts'
 import { inWords, type SigningGround } from './ground.ts'
 import type { OpenedKey } from './keys.ts'
@@ -8,6 +14,15 @@ import { carryOn, faultOf, prepareAct, preparingOf, signAct } from './stages.ts'
 
 /** Signed documents that are finished side by side: each waits for the time stamp's server and for its case. */
 const SIDE_BY_SIDE = 3
+
+/** Something is wrong with this server, not with a document: the rest waits. */
+const MOST_IN_A_ROW = 3
+
+const UNEXPECTED: SignatureFault = {
+  code: 'unexpected',
+  vi: 'Có lỗi ngoài dự kiến nên văn bản này chưa được ký; văn bản vẫn nguyên. Hãy ký tiếp, nếu vẫn lỗi hãy báo quản trị.',
+  en: 'Something unexpected went wrong and this document was not signed; it is as it was. Go on signing, and if it recurs tell an administrator.',
+}
 
 /** What this process is at work on, by list. Nothing depends on it: the rows say where everything stands. */
 const running = new Map<string, Promise<void>>()
@@ -39,12 +54,16 @@ interface Work {
 export function signList(work: Work, opened: OpenedKey): void {
   start(work, async (finish) => {
     const { ground, listId, closing } = work
+    let inARow = 0
     try {
       for (const act of await signaturesOfList(ground.db, listId)) {
         if (closing.aborted) return
         if (!needsKey(act)) continue
-        if (!(await signOne(work, act, opened))) return
-        await finish(act.id)
+        const how = await signOne(work, act, opened)
+        if (how === 'key-gone') return
+        inARow = how === 'unexpected' ? inARow + 1 : 0
+        if (inARow === MOST_IN_A_ROW) return
+        if (how === 'signed') await finish(act.id)
       }
     } finally {
       opened.close()
@@ -64,7 +83,9 @@ export async function finishOne({ ground, log }: Pick<Work, 'ground' | 'log'>, i
     if (act.state === 'ready') await finishAct(ground, act)
   } catch (error) {
     // What a person is told stands beside the act already.
-    if (!(error instanceof Refusal)) log.error({ err: error, signature: id }, 'a signature could not be finished')
+    if (error instanceof Refusal) return
+    log.error({ err: error, signature: id }, 'a signature could not be finished')
+    await holdSignature(ground.db, id, UNEXPECTED)
   }
 }
 
@@ -93,24 +114,28 @@ function start(work: Work, sign: (finish: (id: string) => Promise<void>) => Prom
   running.set(listId, now)
 }
 
-/** @returns whether the key can sign the next one */
-async function signOne({ ground, log }: Work, act: SignatureAct, { key }: OpenedKey): Promise<boolean> {
+async function signOne(
+  { ground, log }: Work,
+  act: SignatureAct,
+  { key }: OpenedKey,
+): Promise<'signed' | 'failed' | 'key-gone' | 'unexpected'> {
   try {
     // Prepared anew: what was prepared before a break claims an instant that is past.
     const prepared = await prepareAct(ground, act, await preparingOf(ground, act, null))
     await signAct(ground, act, prepared, key)
-    return true
+    return 'signed'
   } catch (error) {
     const told = inWords(error)
     if (!(told instanceof Refusal)) {
       log.error({ err: error, signature: act.id }, 'a document could not be signed')
-      return false
+      await holdSignature(ground.db, act.id, UNEXPECTED)
+      return 'unexpected'
     }
     if (KEY_GONE.has(told.code)) {
       await holdSignature(ground.db, act.id, faultOf(told))
-      return false
+      return 'key-gone'
     }
     await failUnsigned(ground.db, act.id, faultOf(told))
-    return true
+    return 'failed'
   }
 }

@@ -3,8 +3,8 @@ import { Refusal, type Sentence } from '#db/refusal.ts'
 import { liveSignature, type SignatureFault, type SignatureRole } from '#db/signatures.ts'
 import type { TaskPage } from '#db/task-page.ts'
 import type { Viewer } from '#db/visibility.ts'
-import { AGENT_PORT } from '#signing/agent/protocol.ts'
 import { taskForms } from '../forms/complete-form.ts'
+import { agentUrl } from './agent-address.ts'
 import { keyPlaceOf, type KeyPlace } from './keys.ts'
 import { competenceOf, signerFor } from './signer.ts'
 import { kindToSign, signatureAsked } from './sign-task.ts'
@@ -35,9 +35,6 @@ export interface SigningOffer {
   fault: SignatureFault | null
   agentUrl: string
 }
-
-/** The signing program on the signer's own machine. */
-export const agentUrl = `ws://127.0.0.1:${AGENT_PORT}/`
 
 /** Null where the step asks for no signature and has no place for an initial. */
 export async function readSigningOffer(

@@ -3,6 +3,7 @@ import { FileLink } from '../components/FileLink.tsx'
 import { When } from '../components/marks.tsx'
 import { useFormats } from '../viewer.ts'
 import type { ChoicesOf } from './choices.server.ts'
+import '../styles/signing.css'
 
 type Draft = ChoicesOf<'incoming.handle'>['drafts'][number]
 type SignOff = ChoicesOf<'incoming.handle'>['signOffs'][number]
@@ -16,11 +17,13 @@ export const isPdf = (draft: Draft | undefined): boolean => draft?.mediaType ===
 /** The versions of a draft, newest first: who added which, and when. */
 export function Drafts({ drafts, older = true }: { drafts: readonly Draft[]; older?: boolean }) {
   const { t } = useTranslation('tasks')
+  const { t: s } = useTranslation('signing')
   const [newest, ...rest] = drafts
   if (!newest) return <p className="muted">{t('draft.none')}</p>
   return (
     <div className="drafts">
       <DraftLine draft={newest} newest />
+      {!isPdf(newest) && <p className="draft-note">{s('draft.notPdf')}</p>}
       {older && rest.length > 0 && (
         <details>
           <summary>{t('draft.older', { count: rest.length })}</summary>
