@@ -42,6 +42,22 @@ describe('what comes next', () => {
   })
 })
 
+describe('what comes after an end that ends its sub-process', () => {
+  it('is what follows the sub-process, not the end of the flow', async () => {
+    const flow =
+      await drawn(`<startEvent id="s"/><subProcess id="gather"><startEvent id="in"/>${task('close')}<endEvent id="x"><terminateEventDefinition/></endEvent>
+        in -> close
+        close -> x
+      </subProcess>${task('conclude')}
+      s -> gather
+      gather -> conclude`)
+    const played = rehearse(flow)
+    expect(nextTasks(flow, played.state, played.context)).toMatchObject([{ elementId: 'conclude', from: 'close' }])
+    played.complete('close', 'ok')
+    expect(played.waiting).toEqual(['conclude'])
+  })
+})
+
 describe('the tasks of a flow as it is drawn', () => {
   it('come in the order of the way through, with what follows each', async () => {
     const flow = await drawn(`<startEvent id="s"/>${task('b')}${task('a')}${task('c')}<exclusiveGateway id="g"/>

@@ -153,7 +153,6 @@ export function awaited(state: CaseState): Awaited[] {
 
 /** Where a token goes from an element: along its flows, or, at the end of a sub-process, along those of that. */
 function after(flow: Flow, node: FlowNode): string[] {
-  if (node.kind === 'endEvent' && node.event.type === 'terminate') return []
   if (node.kind === 'endEvent' && node.event.type === 'error') return caught(flow, node, node.event.code)
   if (node.kind === 'intermediateThrowEvent' && node.event.type === 'link') {
     const target = linkTarget(flow.nodes, node.parent, node.event.name)

@@ -38,7 +38,7 @@ export function startOutgoing(db: Database, viewer: Viewer, outgoing: NewOutgoin
   return startDrafting(db, viewer, {
     flowId: 'outgoing-document',
     key: `outgoing:${viewer.postId}:${key}`,
-    document: { ...facts, direction: 'outgoing', draft: file, attachments: [] },
+    document: { ...facts, note: null, direction: 'outgoing', draft: file, attachments: [] },
     variables: {
       subject: facts.subject,
       urgency: facts.urgency,

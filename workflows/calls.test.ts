@@ -193,6 +193,47 @@ describe('letters about a document', () => {
   })
 })
 
+describe('letters about opinions and slips', () => {
+  it('chase the units that owe their opinion and tell whoever asked; nobody when all have answered', async () => {
+    const documentId = await document('internal')
+    const caseId = await startOn('ended')
+    const owing = (unit: string, state: string) => ministry.db.sql`
+      insert into tasks (case_id, token, element_id, name, form_key, document_id, state, candidate_groups, properties, input, scope, opened_at)
+      values (${caseId}, ${unit}, 'answer', 'x', 'opinion.answer', ${documentId}, ${state}, ${[`unit:${unit}:head`]}::text[], '{}',
+        ${JSON.stringify({ unit })}::text::jsonb, '{}', now())`
+    await owing('KHCN', 'open')
+    await owing('TMDT', 'completed')
+    const { postId } = ministry.as.specialist
+    const chase = { documentId, to: `post:${postId}`, about: 'opinions-late' }
+    const subject = '[iMOIT] Quá hạn cho ý kiến: 55/TB-BCT, Kết luận'
+
+    await makeCall(outside, await callOf(caseId, 'letter.chase', chase))
+
+    const told = async (who: 'otherHead' | 'specialist' | 'head') =>
+      (await subjectsOf(who)).filter((each) => each === subject).length
+    expect([await told('otherHead'), await told('specialist'), await told('head')]).toEqual([1, 1, 0])
+    await ministry.db.sql`update tasks set state = 'completed' where case_id = ${caseId}`
+    await makeCall(outside, await callOf(caseId, 'letter.chase', chase))
+    expect(await told('otherHead')).toBe(1)
+  })
+
+  it('tell who submitted a slip what the leader decided, and the units what became of their opinions', async () => {
+    const documentId = await document('internal')
+    const caseId = await startOn('ended')
+    const [to, by] = [ministry.as.specialist, ministry.as.leader].map(({ postId }) => `post:${postId}`)
+    await makeCall(
+      outside,
+      await callOf(caseId, 'letter.decided', { documentId, to, by, outcome: 'disagreed', opinion: 'Chưa phù hợp' }),
+    )
+    expect(await subjectsOf('specialist')).toContain('[iMOIT] Kết quả phiếu trình (Không đồng ý): 55/TB-BCT, Kết luận')
+    await makeCall(
+      outside,
+      await callOf(caseId, 'letter.concluded', { documentId, units: ['KHCN'], synthesis: 'Tiếp thu' }),
+    )
+    expect(await subjectsOf('otherHead')).toContain('[iMOIT] Kết quả xin ý kiến: 55/TB-BCT, Kết luận')
+  })
+})
+
 describe('a document that is sent to agencies', () => {
   it('reaches those that the exchange knows; one that it does not know is an incident', async () => {
     const documentId = await document('outgoing')

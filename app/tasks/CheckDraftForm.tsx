@@ -6,6 +6,7 @@ import { useEntered } from './entered.tsx'
 import { Opinions } from './Opinions.tsx'
 import { OtherAction, ReasonField } from './OtherAction.tsx'
 import type { TaskFormProps } from './shown-task.ts'
+import '../styles/opinions.css'
 
 /** What is looked at, by the form's key. */
 const looks = { 'outgoing.approve': 'content', 'outgoing.checkFormat': 'format', 'outgoing.checkLaw': 'law' } as const
@@ -21,7 +22,7 @@ export function CheckDraftForm({
   return (
     <>
       {look === 'format' && (
-        <ul className="check-points muted">
+        <ul className="check-points">
           {(t('check.formatPoints', { returnObjects: true }) as unknown as string[]).map((point) => (
             <li key={point}>{point}</li>
           ))}

@@ -172,7 +172,8 @@ function Asked({
           </>
         ) : (
           <>
-            {t('asked.from')} <strong>{document?.agencyName || t('asked.system')}</strong>
+            {t('asked.from')}{' '}
+            <strong>{(document?.direction === 'incoming' && document.agencyName) || t('asked.system')}</strong>
           </>
         )}
         {' · '}

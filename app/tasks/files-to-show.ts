@@ -11,12 +11,14 @@ const onDraft = new Set([
   'outgoing.checkLaw',
 ])
 
-/** The files of a task's page, the one to be looked at first in front. */
+/** The files of a task's page, each once, the one to be looked at first in front. */
 export function filesToShow(
   task: Pick<TaskPage, 'formKey'>,
   own: readonly PageFile[],
   drafts: readonly DraftVersion[],
 ): PageFile[] {
   const versions = drafts.map(({ addedBy: _by, addedAt: _at, ...draft }): PageFile => ({ ...draft, role: 'draft' }))
-  return task.formKey !== null && onDraft.has(task.formKey) ? [...versions, ...own] : [...own, ...versions]
+  // What is drafted here has its drafts among its own files.
+  const others = own.filter(({ fileId }) => !versions.some((version) => version.fileId === fileId))
+  return task.formKey !== null && onDraft.has(task.formKey) ? [...versions, ...others] : [...others, ...versions]
 }

@@ -20,6 +20,9 @@ const everyLetter = (language: Language): Record<string, Wording> => {
     documentInformed: document.documentInformed({ ...base, by: null }),
     noticeIssued: document.noticeIssued({ ...base, unit: 'Vụ Pháp chế', due }),
     replyDispatched: document.replyDispatched({ ...base, answers: '12/VPCP', recipients: ['VPCP', 'Vụ Pháp chế'] }),
+    slipDecided: document.slipDecided({ ...base, by: 'Lê Ví Dụ', outcome: 'directed', opinion: 'Trao đổi lại' }),
+    opinionsConcluded: document.opinionsConcluded({ ...base, synthesis: 'Tiếp thu ý kiến' }),
+    opinionsOwed: document.opinionsOwed({ ...base, units: ['Vụ <Pháp> chế', 'Cục Hóa chất'] }),
     unopenedChase: office.unopenedChase({ ...base, units: ['Vụ <Pháp> chế', 'Cục Hóa chất'], issued: due }),
     exchangeFailed: office.exchangeFailed({ ...base, partner: 'VPCP', reason: 'HTTP 503', at: due }),
   }
