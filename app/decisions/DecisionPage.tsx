@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core'
 import { Form, Link } from '@remix-run/react'
 import { useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -57,9 +58,9 @@ export function DecisionPage({
             </button>
             <Form method="post">
               <input type="hidden" name="revision" value={revision} />
-              <button className="designer-small primary" name="intent" value="publish" disabled={!ready}>
+              <Button type="submit" name="intent" value="publish" disabled={!ready}>
                 {t('publish')}
-              </button>
+              </Button>
             </Form>
           </>
         }

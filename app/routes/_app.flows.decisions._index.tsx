@@ -72,7 +72,7 @@ export default function Decisions() {
   const refusal = useRefusal()
   const columns: Column<DecisionLine>[] = [
     { name: 'name', label: t('list.name'), main: true, cell: (row) => row.name },
-    { name: 'id', label: t('list.id'), phone: 'hide', cell: (row) => <code>{row.modelId}</code> },
+    { name: 'id', label: t('list.id'), phone: 'hide', width: '260px', cell: (row) => <code>{row.modelId}</code> },
     {
       name: 'version',
       label: t('list.version'),
@@ -89,6 +89,7 @@ export default function Decisions() {
     {
       name: 'draft',
       label: t('list.draft'),
+      width: '280px',
       cell: (row) =>
         row.draftAt === null ? (
           <span className="muted">–</span>
