@@ -7,24 +7,26 @@ import { useFormats } from '../viewer.ts'
 const tabs = [
   { name: 'health', to: '/administration' },
   { name: 'incidents', to: '/administration/incidents' },
-  { name: 'cases', to: '/administration/cases', also: '/administration/migrations' },
+  { name: 'cases', to: '/administration/cases', also: ['/administration/migrations'] },
   { name: 'outbox', to: '/administration/outbox' },
   { name: 'flows', to: '/flows' },
   { name: 'people', to: '/administration/people' },
   { name: 'agencies', to: '/administration/agencies' },
   { name: 'kinds', to: '/administration/kinds' },
   { name: 'holidays', to: '/administration/holidays' },
-  { name: 'authorities', to: '/administration/authorities' },
-  { name: 'certificates', to: '/administration/certificates' },
-  { name: 'delegations', to: '/administration/delegations' },
+  {
+    name: 'signing',
+    to: '/administration/certificates',
+    also: ['/administration/delegations', '/administration/authorities'],
+  },
   { name: 'audit', to: '/administration/audit' },
-] as const satisfies { name: string; to: string; also?: string }[]
+] as const satisfies { name: string; to: string; also?: string[] }[]
 type Tab = (typeof tabs)[number]
 
 const holds = (tab: Tab, pathname: string) =>
   tab.to === '/administration'
     ? pathname === tab.to
-    : pathname.startsWith(tab.to) || ('also' in tab && pathname.startsWith(tab.also))
+    : pathname.startsWith(tab.to) || ('also' in tab && tab.also.some((way) => pathname.startsWith(way)))
 
 /** The ways within the administration, with what waits for somebody. */
 export function AdministrationTabs({ trouble }: { trouble?: Trouble }) {

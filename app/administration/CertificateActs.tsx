@@ -14,7 +14,7 @@ export function CertificateActs({ row }: { row: CertificateLine }) {
   return (
     <div className="certificate-acts">
       {ACTS[row.state].map((act) => (
-        <Form key={act} method="post" preventScrollReset>
+        <Form key={act} method="post" className="trust-act" preventScrollReset>
           <input type="hidden" name="id" value={row.id} />
           <ConfirmButton
             label={t(`certificates.act.${act}.label`)}

@@ -27,67 +27,69 @@ export function DelegationForm({
     `${one.fullName}, ${pick(one.title, one.titleEn)} (${pick(one.unitName, one.unitNameEn)})`
   const people = signers.filter((one, index) => signers.findIndex((other) => other.personId === one.personId) === index)
   return (
-    <Form method="post" className="panel delegation-form">
-      <h2>{t('delegations.give')}</h2>
-      <SelectField
-        name="fromPost"
-        label={t('delegations.from')}
-        empty={t('choose')}
-        choices={signers.map((one) => ({ value: one.postId, label: nameOf(one) }))}
-        error={fields.fromPost}
-        required
-      />
-      <SelectField
-        name="toPerson"
-        label={t('delegations.to')}
-        empty={t('choose')}
-        choices={people.map((one) => ({ value: one.personId, label: nameOf(one) }))}
-        error={fields.toPerson}
-        required
-      />
-      <SelectField
-        name="kind"
-        label={t('delegations.kind')}
-        hint={t('delegations.kindHint')}
-        choices={KINDS.map((value) => ({ value, label: t(`delegations.kindOf.${value}`) }))}
-        error={fields.kind}
-      />
-      <TextField
-        name="validFrom"
-        type="date"
-        label={t('delegations.validFrom')}
-        defaultValue={today}
-        error={fields.validFrom}
-        required
-      />
-      <TextField
-        name="validUntil"
-        type="date"
-        label={t('delegations.validUntil')}
-        hint={t('delegations.validUntilHint')}
-        error={fields.validUntil}
-      />
-      <TextField
-        name="basis"
-        label={t('delegations.basis')}
-        hint={t('delegations.basisHint')}
-        maxLength={500}
-        error={fields.basis}
-        required
-      />
-      <details>
-        <summary>{t('delegations.onlyKinds')}</summary>
-        <div className="kinds">
-          {kinds.map((kind) => (
-            <label key={kind.code}>
-              <input type="checkbox" name="kindCode" value={kind.code} /> {pick(kind.name, kind.nameEn)}
-            </label>
-          ))}
-        </div>
-      </details>
-      <p className="wide">
-        <Button type="submit">{t('delegations.giveIt')}</Button>
-      </p>
-    </Form>
+    <details className="panel trust-enter" open={Object.keys(fields).length > 0 ? true : undefined}>
+      <summary>{t('delegations.give')}</summary>
+      <Form method="post" className="delegation-form">
+        <SelectField
+          name="fromPost"
+          label={t('delegations.from')}
+          empty={t('choose')}
+          choices={signers.map((one) => ({ value: one.postId, label: nameOf(one) }))}
+          error={fields.fromPost}
+          required
+        />
+        <SelectField
+          name="toPerson"
+          label={t('delegations.to')}
+          empty={t('choose')}
+          choices={people.map((one) => ({ value: one.personId, label: nameOf(one) }))}
+          error={fields.toPerson}
+          required
+        />
+        <SelectField
+          name="kind"
+          label={t('delegations.kind')}
+          hint={t('delegations.kindHint')}
+          choices={KINDS.map((value) => ({ value, label: t(`delegations.kindOf.${value}`) }))}
+          error={fields.kind}
+        />
+        <TextField
+          name="validFrom"
+          type="date"
+          label={t('delegations.validFrom')}
+          defaultValue={today}
+          error={fields.validFrom}
+          required
+        />
+        <TextField
+          name="validUntil"
+          type="date"
+          label={t('delegations.validUntil')}
+          hint={t('delegations.validUntilHint')}
+          error={fields.validUntil}
+        />
+        <TextField
+          name="basis"
+          label={t('delegations.basis')}
+          hint={t('delegations.basisHint')}
+          maxLength={500}
+          error={fields.basis}
+          required
+        />
+        <details>
+          <summary>{t('delegations.onlyKinds')}</summary>
+          <div className="kinds">
+            {kinds.map((kind) => (
+              <label key={kind.code}>
+                <input type="checkbox" name="kindCode" value={kind.code} /> {pick(kind.name, kind.nameEn)}
+              </label>
+            ))}
+          </div>
+        </details>
+        <p className="wide">
+          <Button type="submit">{t('delegations.giveIt')}</Button>
+        </p>
+      </Form>
+    </details>
   )
 }

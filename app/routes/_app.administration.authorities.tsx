@@ -15,6 +15,7 @@ import {
 } from '#db/trust.ts'
 import { verifyAllAgain } from '#db/verifications.ts'
 import { contentOf } from '#signing/certificates/content.ts'
+import { SigningWays } from '../administration/SigningWays.tsx'
 import { certificatesOf, described, requireAuthority, saysTest } from '../administration/certificate-upload.server.ts'
 import { CertificateFacts, RealTime, Validity } from '../administration/CertificateFacts.tsx'
 import { ConfirmButton } from '../components/ConfirmButton.tsx'
@@ -24,7 +25,6 @@ import { RouteError } from '../components/ErrorView.tsx'
 import { CheckField, FileField, FormRefusal, SelectField, TextField } from '../components/Field.tsx'
 import { Mark } from '../components/marks.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
-import { TestMark } from '../documents/signature-marks.tsx'
 import { guardedAction, guardedLoader } from '../guard.server.ts'
 import { refusalIn } from '../refusal.ts'
 import '../styles/signatures.css'
@@ -98,6 +98,7 @@ export default function Authorities() {
   return (
     <>
       <PageHeader title={t('authorities.title')} subtitle={t('authorities.subtitle')} />
+      <SigningWays />
       <FormRefusal refusal={refusalIn(answer)} />
       <p role="status" className="done-note" hidden={!done}>
         {done ? t(`authorities.done.${done}`) : ''}
@@ -124,14 +125,13 @@ export default function Authorities() {
             </p>
           </Form>
         </section>
-      ) : (
-        <AddForms production={production} />
-      )}
+      ) : null}
       <h2 className="trust-heading">{t('authorities.anchors')}</h2>
       <Anchors anchors={anchors} realNow={realNow} />
       <h2 className="trust-heading">{t('authorities.services')}</h2>
       <p className="muted trust-note">{t('authorities.servicesHint')}</p>
       <Services services={services} />
+      {!read && <AddForms production={production} />}
     </>
   )
 }
@@ -183,23 +183,29 @@ function Anchors({ anchors, realNow }: { anchors: readonly Anchor[]; realNow: nu
       name: 'name',
       label: t('read.name'),
       main: true,
-      cell: (row) => <span title={row.subject}>{row.name}</span>,
-      marks: (row) => row.isTest && <TestMark />,
+      cell: (row) => (
+        <span className="two-lines" title={row.subject}>
+          <span>{row.name}</span>
+          <small className="muted" title={row.fingerprint}>
+            SHA-256 {row.fingerprint.slice(0, 16)}…
+          </small>
+        </span>
+      ),
+      marks: (row) =>
+        row.isTest && (
+          <Mark tone="soon" icon="flag">
+            {t('testAuthority')}
+          </Mark>
+        ),
     },
-    { name: 'role', label: t('read.kind'), width: '180px', cell: (row) => t(`anchor.${row.role}`) },
+    { name: 'role', label: t('read.kind'), width: '150px', cell: (row) => t(`anchor.${row.role}`) },
     {
       name: 'validity',
       label: t('read.validity'),
       width: '230px',
       cell: (row) => <Validity notBefore={row.notBefore} notAfter={row.notAfter} realNow={realNow} />,
     },
-    {
-      name: 'fingerprint',
-      label: 'SHA-256',
-      width: '140px',
-      cell: (row) => <code title={row.fingerprint}>{row.fingerprint.slice(0, 12)}</code>,
-    },
-    { name: 'added', label: t('authorities.added'), width: '190px', cell: (row) => <Added row={row} /> },
+    { name: 'added', label: t('authorities.added'), width: '160px', cell: (row) => <Added row={row} /> },
   ]
   return (
     <DataList
@@ -208,7 +214,7 @@ function Anchors({ anchors, realNow }: { anchors: readonly Anchor[]; realNow: nu
       columns={columns}
       rowKey={(row) => row.id}
       rowAction={(row) => (
-        <Form method="post" preventScrollReset>
+        <Form method="post" className="trust-act" preventScrollReset>
           <input type="hidden" name="id" value={row.id} />
           <ConfirmButton
             label={t('authorities.remove')}
@@ -235,7 +241,7 @@ function Services({ services }: { services: readonly TrustService[] }) {
       marks: (row) => row.isTest && <Mark tone="soon">{t('testService')}</Mark>,
     },
     { name: 'kind', label: t('authorities.kind'), width: '260px', cell: (row) => t(`service.${row.kind}`) },
-    { name: 'added', label: t('authorities.added'), width: '190px', cell: (row) => <Added row={row} /> },
+    { name: 'added', label: t('authorities.added'), width: '160px', cell: (row) => <Added row={row} /> },
   ]
   return (
     <DataList
@@ -244,7 +250,7 @@ function Services({ services }: { services: readonly TrustService[] }) {
       columns={columns}
       rowKey={(row) => row.id}
       rowAction={(row) => (
-        <Form method="post" preventScrollReset>
+        <Form method="post" className="trust-act" preventScrollReset>
           <input type="hidden" name="id" value={row.id} />
           <ConfirmButton
             label={t('authorities.remove')}

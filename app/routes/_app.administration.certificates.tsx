@@ -16,6 +16,7 @@ import { Refusal } from '#db/refusal.ts'
 import { contentOf } from '#signing/certificates/content.ts'
 import { holderChoices, holderNamed, type HolderChoice } from '../administration/certificate-holder.server.ts'
 import { certificatesOf, described, requireSigner } from '../administration/certificate-upload.server.ts'
+import { SigningWays } from '../administration/SigningWays.tsx'
 import { CertificateActs } from '../administration/CertificateActs.tsx'
 import { CertificateFacts, RealTime, Validity } from '../administration/CertificateFacts.tsx'
 import { DataList, type Column } from '../components/DataList.tsx'
@@ -135,6 +136,7 @@ export default function Certificates() {
         title={t('certificates.title')}
         subtitle={t('certificates.subtitle', { active: number(counts.active), suspended: number(counts.suspended) })}
       />
+      <SigningWays />
       <FormRefusal refusal={refusalIn(answer)} />
       <p role="status" className="done-note" hidden={!done}>
         {done ? t(`certificates.done.${done}`) : ''}
@@ -227,11 +229,11 @@ function CertificateTable({
       label: t('certificates.holder'),
       main: true,
       cell: (row) => (
-        <span className="two-lines" title={row.subject}>
+        <span className="two-lines" title={`${row.subject}; ${row.serial}`}>
           <span>{pick(row.holder, row.holderEn)}</span>
           <small className="muted">
-            {t(`certificates.kind.${row.personId ? 'person' : 'organisation'}`)} · {t('read.serial')}{' '}
-            {row.serial.slice(0, 16)}
+            {t(`certificates.kind.${row.personId ? 'person' : 'organisation'}`)}
+            {row.name !== row.holder && ` · ${row.name}`} · {row.serial.slice(0, 12)}…
           </small>
         </span>
       ),

@@ -10,6 +10,7 @@ import {
   type DelegationLine,
 } from '#db/delegations.ts'
 import { RealTime } from '../administration/CertificateFacts.tsx'
+import { SigningWays } from '../administration/SigningWays.tsx'
 import { incomplete, readDelegation } from '../administration/delegation-form.server.ts'
 import { DelegationForm } from '../administration/DelegationForm.tsx'
 import { ConfirmButton } from '../components/ConfirmButton.tsx'
@@ -57,6 +58,7 @@ export default function Delegations() {
   return (
     <>
       <PageHeader title={t('delegations.title')} subtitle={t('delegations.subtitle')} />
+      <SigningWays />
       <FormRefusal refusal={refusal} />
       <p role="status" className="done-note" hidden={!done}>
         {done ? t(`delegations.done.${done}`) : ''}
@@ -107,23 +109,29 @@ function DelegationTable({
     {
       name: 'days',
       label: t('delegations.days'),
-      width: '200px',
+      width: '190px',
       cell: (row) =>
         row.validUntil === null
           ? t('delegations.since', { from: date(row.validFrom) })
           : `${date(row.validFrom)} – ${date(row.validUntil)}`,
     },
     {
-      name: 'kinds',
-      label: t('delegations.kinds'),
-      width: '200px',
-      cell: (row) => (row.kindCodes === null ? t('delegations.allKinds') : kindNames(row.kindCodes)),
+      name: 'basis',
+      label: t('delegations.basis'),
+      width: '240px',
+      cell: (row) => (
+        <span className="delegation-basis">
+          {row.basis}
+          <small className="muted block">
+            {row.kindCodes === null ? t('delegations.allKinds') : kindNames(row.kindCodes)}
+          </small>
+        </span>
+      ),
     },
-    { name: 'basis', label: t('delegations.basis'), width: '220px', cell: (row) => row.basis },
     {
       name: 'state',
       label: t('certificates.state'),
-      width: '190px',
+      width: '160px',
       cell: (row) => <DelegationState row={row} today={today} />,
     },
   ]
@@ -135,7 +143,7 @@ function DelegationTable({
       rowKey={(row) => row.id}
       rowAction={(row) =>
         row.withdrawnAt === null ? (
-          <Form method="post" preventScrollReset>
+          <Form method="post" className="trust-act" preventScrollReset>
             <input type="hidden" name="id" value={row.id} />
             <ConfirmButton
               label={t('delegations.withdraw')}
