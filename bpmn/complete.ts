@@ -4,6 +4,7 @@ import { leaveCancelled, nextUndo, noteDone } from './compensation.ts'
 import { endsAdHoc, startNextOf } from './behaviours/ad-hoc.ts'
 import { completeInstance } from './behaviours/multi-instance.ts'
 import { completeIteration } from './behaviours/standard-loop.ts'
+import { feelNames } from './feel.ts'
 import { isActivity, type FlowNode } from './flow.ts'
 import { lookUp, ROOT_SCOPE, type Scope, type Token } from './state.ts'
 import type { Step } from './step.ts'
@@ -46,6 +47,7 @@ function mapOutputs(step: Step, token: Token, node: FlowNode, variables: Variabl
     results.push({ target, value })
   }
   for (const { from, to } of node.dataOut ?? []) {
+    if (token.instance !== undefined && isOfCollection(node, from)) continue
     const value = readData(step, step.token(token.id) ?? token, from)
     if (value instanceof Failure) return value
     results.push({ target: to, value })
@@ -55,6 +57,29 @@ function mapOutputs(step: Step, token: Token, node: FlowNode, variables: Variabl
     step.write(outside, target, value)
   }
   return null
+}
+
+/** Where a data association takes what all instances gave together, it goes by that; else the collection is a variable outside. */
+export function mapCollection(step: Step, holderId: string, name: string, outputs: Json[]): Failure | null {
+  const token = step.token(holderId)
+  const node = token && step.node(token.at)
+  if (!token || !node) return null
+  const outside = step.scope(token.scope)?.token
+  const copies = node.dataOut?.filter(({ from }) => isOfCollection(node, from)) ?? []
+  if (copies.length === 0) step.write(outside, name, outputs)
+  else step.writeLocal(holderId, name, outputs)
+  for (const { from, to } of copies) {
+    const value = readData(step, step.token(holderId) ?? token, from)
+    if (value instanceof Failure) return value
+    step.write(outside, to, value)
+  }
+  return null
+}
+
+function isOfCollection(node: FlowNode, from: string): boolean {
+  const name = isActivity(node) ? node.multiInstance?.outputCollection : null
+  if (!name) return false
+  return from.startsWith('=') ? feelNames(from).includes(name) : from === name
 }
 
 /** A variable of the element itself, or one that it hands on under another name. */

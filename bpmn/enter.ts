@@ -67,10 +67,8 @@ export function start(step: Step, token: Token, node: FlowNode): Failure | null 
 function enterActivity(step: Step, token: Token, node: Activity): Failure | null {
   const whole = !isInner(token)
   const repeats = whole && (node.multiInstance !== null || node.loop !== undefined)
-  if (!repeats) {
-    const failure = mapInputs(step, token, node)
-    if (failure) return failure
-  }
+  const failure = repeats ? copyForAll(step, token, node) : mapInputs(step, token, node)
+  if (failure) return failure
   if (whole && node.boundaries.length > 0) {
     const failure = armBoundaries(step, token.id, node)
     if (failure) return failure
@@ -80,14 +78,31 @@ function enterActivity(step: Step, token: Token, node: Activity): Failure | null
   const current = step.edit(token.id)
   if (repeats && node.multiInstance) return enterMultiInstance(step, current, node, node.multiInstance)
   if (repeats && node.loop) return enterLoop(step, current, node, node.loop)
-  const failure = start(step, current, node)
-  if (failure) step.raiseIncident(token.id, failure, 'start')
+  const stopped = start(step, current, node)
+  if (stopped) step.raiseIncident(token.id, stopped, 'start')
+  return null
+}
+
+const isCollection = (node: FlowNode, name: string) => isActivity(node) && node.multiInstance?.collection === name
+
+/**
+ * What a loop as a whole reads of the activity's data inputs: the list it goes over, and variables that its conditions may name.
+ * A transformation may be about the item, which is there only in each instance.
+ */
+function copyForAll(step: Step, token: Token, node: Activity): Failure | null {
+  for (const { from, to } of node.dataIn ?? []) {
+    if (from.startsWith('=') && !isCollection(node, to)) continue
+    const value = readData(step, step.token(token.id) ?? token, from)
+    if (value instanceof Failure) return value
+    step.writeLocal(token.id, to, value)
+  }
   return null
 }
 
 function mapInputs(step: Step, token: Token, node: FlowNode): Failure | null {
   for (const name of node.data ?? []) step.writeLocal(token.id, name, null)
   for (const { from, to } of node.dataIn ?? []) {
+    if (token.instance !== undefined && isCollection(node, to)) continue
     const value = readData(step, step.token(token.id) ?? token, from)
     if (value instanceof Failure) return value
     step.writeLocal(token.id, to, value)

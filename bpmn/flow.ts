@@ -50,7 +50,7 @@ export type EventDefinition =
 
 export interface MultiInstance {
   sequential: boolean
-  /** Either a list, or how many. */
+  /** Either a list, or how many. The list, and what each instance adds to the outputs, is FEEL or a variable by its name. */
   collection: Expression | null
   cardinality: Expression | null
   inputElement: string | null

@@ -331,15 +331,13 @@ function readMultiInstance(
   const output = (loop['loopDataOutputRef'] as ModdleElement | undefined) ?? null
   const outputItem = (loop['outputDataItem'] as ModdleElement | undefined) ?? null
   const nameOf = (data: ModdleElement | null) => text(data?.name) ?? data?.id ?? null
-  const collection = nameOf(input)
-  const outputElement = nameOf(outputItem)
   return {
     sequential: loop['isSequential'] === true,
-    collection: text(zeebe?.['inputCollection']) ?? (collection === null ? null : `=${collection}`),
+    collection: text(zeebe?.['inputCollection']) ?? nameOf(input),
     cardinality: condition(loop['loopCardinality']),
     inputElement: text(zeebe?.['inputElement']) ?? nameOf(item),
     outputCollection: text(zeebe?.['outputCollection']) ?? nameOf(output),
-    outputElement: text(zeebe?.['outputElement']) ?? (outputElement === null ? null : `=${outputElement}`),
+    outputElement: text(zeebe?.['outputElement']) ?? nameOf(outputItem),
     completionCondition: condition(loop['completionCondition']),
     ...readBehavior(loop, element, props, reader),
   }

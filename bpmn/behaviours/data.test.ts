@@ -97,3 +97,31 @@ describe('data objects and stores', () => {
     expect(rehearse(flow, { archive: 7 }).task('t').input).toEqual({ i1: 7 })
   })
 })
+
+describe('several instances', () => {
+  it.each([
+    ['plain names', 'units', 'given', 'answers'],
+    ['names of several words', 'Danh sách đơn vị', 'Data Input', 'Các ý kiến'],
+    ['ids that are no names', '', '', ''],
+  ])('go over a data input, and give a data output: %s', async (_what, object, input, result) => {
+    const named = (name: string) => (name === '' ? '' : `name="${name}"`)
+    const flow =
+      await drawn(`<dataObject id="_o-1" ${named(object)} isCollection="true"/><dataObject id="_o-2" ${named(result)} isCollection="true"/>
+      <startEvent id="s"/><userTask id="t">
+        <ioSpecification><dataInput id="_i-1" ${named(input)} isCollection="true"/><dataOutput id="_d-1" isCollection="true"/>
+          <inputSet><dataInputRefs>_i-1</dataInputRefs></inputSet><outputSet><dataOutputRefs>_d-1</dataOutputRefs></outputSet></ioSpecification>
+        <dataInputAssociation><sourceRef>_o-1</sourceRef><targetRef>_i-1</targetRef></dataInputAssociation>
+        <dataOutputAssociation><sourceRef>_d-1</sourceRef><targetRef>_o-2</targetRef></dataOutputAssociation>
+        <multiInstanceLoopCharacteristics><loopDataInputRef>_i-1</loopDataInputRef><loopDataOutputRef>_d-1</loopDataOutputRef>
+          <inputDataItem id="unit"/><outputDataItem id="_a-1"/></multiInstanceLoopCharacteristics></userTask><endEvent id="e"/>
+      s -> t
+      t -> e`)
+    const played = rehearse(flow, { [object || '_o-1']: ['A', 'B'] })
+    const tasks = [...played.tasks.values()].map(({ taskId, input: given }) => ({ taskId, unit: given['unit'] }))
+    expect(tasks.map(({ unit }) => unit)).toEqual(['A', 'B'])
+    for (const { taskId, unit } of tasks)
+      played.step({ type: 'taskCompleted', taskId, variables: { '_a-1': `of ${String(unit)}` } })
+    expect(played.ended).toBe('completed')
+    expect(played.state.variables[result || '_o-2']).toEqual(['of A', 'of B'])
+  })
+})

@@ -1,5 +1,5 @@
 import type { Json, Variables } from '../case.ts'
-import { leave } from '../complete.ts'
+import { leave, mapCollection, readData } from '../complete.ts'
 import { Failure } from '../failure.ts'
 import { isActivity, type Activity, type EventDefinition, type MultiInstance } from '../flow.ts'
 import { holderOf, type Scope, type Token } from '../state.ts'
@@ -28,7 +28,7 @@ export function enterMultiInstance(step: Step, token: Token, node: Activity, loo
 
 function readItems(step: Step, token: Token, node: Activity, loop: MultiInstance): Json[] | Failure {
   if (loop.collection !== null) {
-    const list = step.evaluate(token, loop.collection)
+    const list = readData(step, token, loop.collection)
     if (list instanceof Failure || Array.isArray(list)) return list
     return new Failure('collection', `"${loop.collection}" of "${node.id}" gave ${JSON.stringify(list)}, not a list`)
   }
@@ -48,8 +48,10 @@ function startInstance(step: Step, body: Scope, loop: MultiInstance, item: Json)
   const vars: Variables = { loopCounter: instance + 1 }
   if (loop.inputElement !== null) vars[loop.inputElement] = item
   // an output that is a plain name belongs to the instance, so that instances do not overwrite one another's
-  const own = /^=\s*([\p{L}_][\p{L}\p{N}_]*)\s*$/u.exec(loop.outputElement ?? '')?.[1]
-  if (own !== undefined && !(own in vars) && own !== 'outcome') vars[own] = null
+  const own = loop.outputElement?.startsWith('=')
+    ? /^=\s*([\p{L}_][\p{L}\p{N}_]*)\s*$/u.exec(loop.outputElement)?.[1]
+    : loop.outputElement
+  if (own !== undefined && own !== null && !(own in vars) && own !== 'outcome') vars[own] = null
   step.arrive(step.newToken(body.id, body.elementId, { instance, vars }).id)
 }
 
@@ -74,7 +76,7 @@ export function completeInstance(step: Step, tokenId: string): void {
   if (!token || !node || !body || !isActivity(node) || !node.multiInstance) return
   const loop = node.multiInstance
 
-  const output = loop.outputElement === null ? null : step.evaluate(token, loop.outputElement)
+  const output = loop.outputElement === null ? null : readData(step, token, loop.outputElement)
   if (output instanceof Failure) return step.raiseIncident(tokenId, output, 'complete')
   const before = body.loop ?? { total: 0, started: 0, completed: 0 }
   const completed = before.completed + 1
@@ -144,8 +146,9 @@ function endBody(step: Step, body: Scope, loop: MultiInstance): void {
   step.cancelScope(body.id)
   if (holder === undefined) return
   if (done) step.edit(holder).done = done
-  const outside = step.scope(step.token(holder)?.scope)?.token
-  if (loop.outputCollection !== null) step.write(outside, loop.outputCollection, outputs ?? [])
+  const failure =
+    loop.outputCollection === null ? null : mapCollection(step, holder, loop.outputCollection, outputs ?? [])
   step.disarm(holder)
+  if (failure) return step.raiseIncident(holder, failure, 'leave')
   leave(step, holder)
 }
