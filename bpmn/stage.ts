@@ -1,7 +1,7 @@
 import type { AdvanceContext, CaseEvent, Effect, Variables } from './case.ts'
 import type { Flow } from './flow.ts'
 import { Rehearsal, type ServiceAnswer, type ServiceCall } from './rehearsal.ts'
-import { starters } from './starting.ts'
+import { starters, type Starter } from './starting.ts'
 
 /** A case on a stage, and the call it made. */
 export interface StagedCall {
@@ -18,6 +18,8 @@ export type StagedAnswer = ServiceAnswer | { later: number }
 export class Stage {
   readonly cases: Rehearsal[] = []
   private readonly letters: { from: Rehearsal; effect: Effect }[] = []
+  /** Events that have come for starts that need several, by flow and element. */
+  private readonly gathered = new Map<string, { came: string; variables: Variables }[]>()
   private readonly open: { played: Rehearsal; callId: string; at: number }[] = []
 
   constructor(
@@ -75,14 +77,29 @@ export class Stage {
     for (const flow of this.flows) {
       const starter = starters(flow).find(({ event }) => {
         const definitions = event.type === 'multiple' ? event.definitions : [event]
-        return definitions.some(
-          (one) => (one.type === 'message' || one.type === 'signal') && one.type === type && one.name === name,
-        )
+        return definitions.some((one) => one.type === type && 'name' in one && one.name === name)
       })
       if (!starter) continue
-      this.start(flow, variables, starter.elementId)
+      const gathered = this.gather(flow, starter, `${type} ${name}`, variables)
+      if (gathered) this.start(flow, gathered, starter.elementId)
       if (!all) return
     }
+  }
+
+  /** What the events of a start have carried, once all are there that it needs; null while one is missing. */
+  private gather(flow: Flow, { elementId, event }: Starter, came: string, variables: Variables): Variables | null {
+    if (event.type !== 'multiple' || !event.parallel) return variables
+    const key = `${flow.id} ${elementId}`
+    const waiting = [...(this.gathered.get(key) ?? []), { came, variables }]
+    const taken: typeof waiting = []
+    for (const one of event.definitions) {
+      const needed = 'name' in one ? `${one.type} ${one.name}` : one.type
+      const found = waiting.find((each) => each.came === needed && !taken.includes(each))
+      if (found) taken.push(found)
+    }
+    const complete = taken.length === event.definitions.length
+    this.gathered.set(key, complete ? waiting.filter((each) => !taken.includes(each)) : waiting)
+    return complete ? Object.assign({}, ...taken.map((each) => each.variables)) : null
   }
 
   /** Moves the clock, visiting timers and open calls of all cases in their order. */
