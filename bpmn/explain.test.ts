@@ -51,7 +51,7 @@ describe('what comes after an end that ends its sub-process', () => {
       </subProcess>${task('conclude')}
       s -> gather
       gather -> conclude`)
-    const played = rehearse(flow)
+    const played = rehearse(flow, {})
     expect(nextTasks(flow, played.state, played.context)).toMatchObject([{ elementId: 'conclude', from: 'close' }])
     played.complete('close', 'ok')
     expect(played.waiting).toEqual(['conclude'])
