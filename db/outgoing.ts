@@ -4,7 +4,7 @@ import { draftChanged, newestDraft, type DraftVersion } from './draft-versions.t
 import { notFound, Refusal, taskHasEnded } from './refusal.ts'
 import { takeNumber } from './registers.ts'
 import { documentSearchText } from './search-text.ts'
-import { embedSignature, signOffLevels, type SignOffLevel } from './signatures.ts'
+import { embedSignature, followsBySignatures, signOffLevels, type SignOffLevel } from './signatures.ts'
 import type { LockedTask, StepScope } from './step.ts'
 import type { Viewer } from './visibility.ts'
 
@@ -70,9 +70,13 @@ export function signOffLevel(properties: Record<string, string>): SignOffLevel {
 }
 
 /** An approval is of one version: where the document has changed since, it falls (the flow's `approvedSha256`). */
-function requireApprovalStands(scope: StepScope, newest: DraftVersion): void {
+async function requireApprovalStands(scope: StepScope, newest: DraftVersion): Promise<void> {
   const approved = scope.variables.approvedSha256
-  if (typeof approved !== 'string' || approved === newest.sha256) return
+  if (
+    typeof approved !== 'string' ||
+    (await followsBySignatures(scope.sql, newest.documentId, approved, newest.sha256))
+  )
+    return
   throw new Refusal('approval-fallen', 409, {
     vi: 'Bản dự thảo đã thay đổi sau khi thủ trưởng đơn vị duyệt nên việc duyệt không còn hiệu lực; chưa có gì được ghi. Hãy trả lại để duyệt bản mới.',
     en: 'The draft has changed since the head of the unit approved it, so that approval has fallen and nothing was recorded. Send it back for a new one.',
@@ -89,8 +93,9 @@ export async function signOffDraft(
   signer: { name: string; title: string; competence: string | null },
 ): Promise<{ signedSha256: string }> {
   const newest = await newestDraft(scope)
-  if (!newest || newest.sha256 !== shown.sha256) throw draftChanged()
-  requireApprovalStands(scope, newest)
+  if (!newest || !(await followsBySignatures(scope.sql, newest.documentId, shown.sha256, newest.sha256)))
+    throw draftChanged()
+  await requireApprovalStands(scope, newest)
   const { sql, actor } = scope
   let signed = newest
   if (signOffLevel(scope.task.properties) === 'personal') {

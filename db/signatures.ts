@@ -123,7 +123,8 @@ export async function beginSignature(db: Database, viewer: Viewer, wanted: NewSi
     }
     if (live) await sql`update signatures set state = 'dropped' where id = ${live.id}`
     const newest = task.documentId ? await newestOf(sql, task.documentId) : null
-    if (!newest || newest.sha256 !== wanted.sha256) throw draftChanged()
+    if (!newest || !(await followsBySignatures(sql, newest.documentId, wanted.sha256, newest.sha256)))
+      throw draftChanged()
     const [begun] = await sql<{ id: string }[]>`
       insert into signatures (document_id, file_id, sha256, case_id, task_id, list_id, position, role, person_id, post_id, certificate_id,
         competence, delegation_id, state, completion, created_at)
@@ -133,6 +134,25 @@ export async function beginSignature(db: Database, viewer: Viewer, wanted: NewSi
     const [act] = await sql<SignatureAct[]>`${acts(sql)} where s.id = ${begun!.id}`
     return act!
   })
+}
+
+/**
+ * Whether a version is another with nothing but signatures added since: of co-signers side by side the second signs on top of the
+ * first, what both were shown is the same.
+ */
+export async function followsBySignatures(
+  sql: AnySql | StepScope['sql'],
+  documentId: string,
+  from: string,
+  to: string,
+): Promise<boolean> {
+  if (from === to) return true
+  const found = await (sql as Sql)`
+    with recursive later (sha256) as (
+      select signed_sha256 from signatures where document_id = ${documentId} and sha256 = ${from} and state = 'embedded'
+      union select s.signed_sha256 from later join signatures s on s.document_id = ${documentId} and s.sha256 = later.sha256 and s.state = 'embedded'
+    ) select 1 from later where sha256 = ${to}`
+  return found.length > 0
 }
 
 const newestOf = async (sql: TransactionSql, documentId: string): Promise<DraftVersion | null> => {

@@ -3,11 +3,12 @@ import { useTranslation } from 'react-i18next'
 import { SelectField, TextField } from '../components/Field.tsx'
 import { useEntered } from '../tasks/entered.tsx'
 import { useFormats, useSentence } from '../viewer.ts'
+import { PlacePicker } from './PlacePicker.tsx'
 import type { OfferedCertificate, SigningOffer } from './offer.server.ts'
 import '../styles/signing.css'
 
 /** Who signs with which certificate and in whose place, and the PIN: the part of a form that a signature completes. */
-export function SigningPanel({ offer }: { offer: SigningOffer }) {
+export function SigningPanel({ offer, draftUrl }: { offer: SigningOffer; draftUrl?: string }) {
   const { t } = useTranslation('signing')
   const say = useSentence()
   const { error } = useEntered()
@@ -43,6 +44,7 @@ export function SigningPanel({ offer }: { offer: SigningOffer }) {
             />
           )}
           <CertificateFacts certificate={certificate} />
+          {draftUrl && !offer.signedBefore && certificate.keyPlace !== 'agent' && <PlacePicker url={draftUrl} />}
           {fault && (
             <p className="signing-note" role="status">
               {say(fault)}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { followsBySignatures } from '#db/signatures.ts'
 import { keptTrust } from '#db/trust.ts'
 import { servicesOf } from '#signing/office-trust.ts'
 import { verifyPdf } from '#signing/verify/verify-pdf.ts'
@@ -8,6 +9,7 @@ import { DEMONSTRATION_PIN } from '#signing/test-authority/kept-authority.ts'
 import { answerOf } from '#test/fixtures/office-at-work.ts'
 import { replyPaper, signingOffice, type SigningOffice } from '#test/fixtures/signing-office.ts'
 import type { SentBack } from '../tasks/entered.tsx'
+import { beginAct } from './sign-task.ts'
 import { action as complete, loader as taskPage } from '../routes/_app.tasks.$taskId.tsx'
 
 let signing: SigningOffice
@@ -153,6 +155,39 @@ describe('an initial (ký nháy)', () => {
       ['initial', 'valid', 'Người tmdtHead'],
       ['person', 'valid', 'Người deputy'],
     ])
+  })
+
+  it('leaves the approval standing for whoever signs next, in a row or side by side', async () => {
+    const { documentId, taskId, sha256 } = await signing.waitingForSignature('Văn bản hai người ký')
+    const { db } = office
+    // A second signer of the same version: a task of the same form for the Minister.
+    const { postId } = office.who('minister').viewer
+    const [second] = await db.sql<{ id: string }[]>`
+      insert into tasks select (jsonb_populate_record(t, jsonb_build_object('id', uuidv7(), 'token', t.token || '-2', 'assignee_post', ${postId}::uuid))).* from tasks t
+      where t.id = ${taskId} returning id`
+    expect(await sign(taskId, sha256)).toMatchObject({ status: 302 })
+    const [signed] = await versions(documentId)
+    const [reply] = await db.sql<{ id: string }[]>`
+      select document_id as id from document_relations where related_id = ${documentId}`
+    expect(await followsBySignatures(db.sql, reply!.id, sha256, signed!.sha256)).toBe(true)
+    expect(await followsBySignatures(db.sql, reply!.id, signed!.sha256, sha256)).toBe(false)
+    // What the Minister was shown has only the deputy's signature more by now.
+    const { viewer } = office.who('minister')
+    const filled = {
+      task: { taskId: second!.id, caseId: '', documentId, elementId: 'signOff', formKey: 'incoming.signOff' },
+      key: randomUUID(),
+      value: { outcome: 'signed', note: null, sha256 },
+    }
+    const act = await beginAct(signing.ground, viewer, filled, { role: 'person', fingerprint: null })
+    expect(act.sha256).toBe(signed!.sha256)
+    await expect(
+      beginAct(
+        signing.ground,
+        viewer,
+        { ...filled, value: { ...filled.value, sha256: '0'.repeat(64) } },
+        { role: 'person', fingerprint: null },
+      ),
+    ).rejects.toMatchObject({ code: 'draft-changed' })
   })
 
   it('falls with the approval when the document is another one since', async () => {
