@@ -1,13 +1,10 @@
 import type { ModdleElement } from 'bpmn-moddle'
-import type { EventDefinition, FlowNode, MultiInstance, StandardLoop, TimerDefinition } from './flow.ts'
+import type { FlowNode } from './flow.ts'
 import { dataOf, needsOf } from './parse-data.ts'
+import { readEvent, readMessage, type Reader } from './parse-event.ts'
+import { condition } from './parse-expression.ts'
 import { elements, extension, headers, mappings, properties, text } from './parse-extensions.ts'
-
-export interface Reader {
-  parent: string
-  /** Notes what the element says that the node cannot. */
-  unread: (elementId: string, what: string) => void
-}
+import { readLoop, readMultiInstance } from './parse-loop.ts'
 
 /** One flow element → a node; null for what takes no part in running (data objects, artifacts). */
 export function readNode(element: ModdleElement, reader: Reader): FlowNode | null {
@@ -174,19 +171,6 @@ function readQuantities(element: ModdleElement): { startQuantity?: number; compl
   }
 }
 
-function readLoop(element: ModdleElement): { loop?: StandardLoop } {
-  const loop = element['loopCharacteristics'] as ModdleElement | undefined
-  if (loop?.$type !== 'bpmn:StandardLoopCharacteristics') return {}
-  const maximum = loop['loopMaximum']
-  return {
-    loop: {
-      testBefore: loop['testBefore'] === true,
-      maximum: typeof maximum === 'number' ? maximum : null,
-      condition: condition(loop['loopCondition']),
-    },
-  }
-}
-
 function readLanguage(element: ModdleElement, isFeel: boolean): { language?: string } {
   const language = text(element['scriptFormat']) ?? text(element['scriptLanguage'])
   return language === null || isFeel || /feel/i.test(language) ? {} : { language }
@@ -230,12 +214,6 @@ function readActivation(element: ModdleElement): { activationCondition?: string 
   return activation === null ? {} : { activationCondition: activation }
 }
 
-/** An expression element that is FEEL whether or not it begins with "=". */
-function condition(expression: unknown): string | null {
-  const body = text((expression as ModdleElement | undefined)?.['body'])
-  return body === null || body.startsWith('=') ? body : `=${body}`
-}
-
 function references(element: ModdleElement, property: string): string[] {
   return elements(element, property).flatMap((reference) => (reference.id ? [reference.id] : []))
 }
@@ -243,133 +221,4 @@ function references(element: ModdleElement, property: string): string[] {
 function readFormKey(element: ModdleElement): string | null {
   const form = extension(element, 'zeebe:FormDefinition')
   return text(form?.['formKey']) ?? text(form?.['formId']) ?? text(form?.['externalReference'])
-}
-
-function readEvent(element: ModdleElement, props: Record<string, string>, reader: Reader): EventDefinition {
-  const definitions = [...elements(element, 'eventDefinitions'), ...elements(element, 'eventDefinitionRef')].map(
-    (definition) => readDefinition(definition, element, props, reader),
-  )
-  const [only, ...more] = definitions
-  if (!only) return { type: 'none' }
-  return more.length === 0 ? only : { type: 'multiple', parallel: element['parallelMultiple'] === true, definitions }
-}
-
-function readDefinition(
-  definition: ModdleElement,
-  element: ModdleElement,
-  props: Record<string, string>,
-  reader: Reader,
-): EventDefinition {
-  const reference = (property: string) => definition[property] as ModdleElement | undefined
-  switch (definition.$type) {
-    case 'bpmn:MessageEventDefinition':
-      return readMessage(reference('messageRef'))
-    case 'bpmn:TimerEventDefinition':
-      return { type: 'timer', timer: readTimer(definition, props) }
-    case 'bpmn:ErrorEventDefinition':
-      return { type: 'error', code: text(reference('errorRef')?.['errorCode']) ?? reference('errorRef')?.id ?? null }
-    case 'bpmn:EscalationEventDefinition':
-      return {
-        type: 'escalation',
-        code: text(reference('escalationRef')?.['escalationCode']) ?? reference('escalationRef')?.id ?? null,
-      }
-    case 'bpmn:SignalEventDefinition':
-      return { type: 'signal', name: text(reference('signalRef')?.name) ?? reference('signalRef')?.id ?? '' }
-    case 'bpmn:ConditionalEventDefinition':
-      return { type: 'conditional', condition: condition(reference('condition')) ?? '=' }
-    case 'bpmn:TerminateEventDefinition':
-      return { type: 'terminate' }
-    case 'bpmn:CancelEventDefinition':
-      return { type: 'cancel' }
-    case 'bpmn:LinkEventDefinition': {
-      // thrown by reference or by name; a target without a name is known by its id
-      const target = reference('target')
-      const names = target ?? definition
-      return { type: 'link', name: text(names.name) ?? names.id ?? '' }
-    }
-    case 'bpmn:CompensateEventDefinition':
-      return {
-        type: 'compensation',
-        activity: reference('activityRef')?.id ?? null,
-        ...(definition['waitForCompletion'] === false ? { wait: false as const } : {}),
-      }
-    default:
-      reader.unread(element.id ?? '', definition.$type)
-      return { type: 'none' }
-  }
-}
-
-function readMessage(message: ModdleElement | undefined): EventDefinition {
-  const subscription = message ? extension(message, 'zeebe:Subscription') : null
-  return {
-    type: 'message',
-    name: text(message?.name) ?? message?.id ?? '',
-    correlationKey: text(subscription?.['correlationKey']),
-  }
-}
-
-function readTimer(definition: ModdleElement, props: Record<string, string>): TimerDefinition {
-  const body = (property: string) => text((definition[property] as ModdleElement | undefined)?.['body'])
-  const workingTime = props['imoit.workingTime'] === 'true'
-  const date = body('timeDate')
-  if (date !== null) return { type: 'date', value: date, workingTime }
-  const cycle = body('timeCycle')
-  if (cycle !== null) return { type: 'cycle', value: cycle, workingTime }
-  return { type: 'duration', value: body('timeDuration') ?? '', workingTime }
-}
-
-function readMultiInstance(
-  element: ModdleElement,
-  props: Record<string, string>,
-  reader: Reader,
-): MultiInstance | null {
-  const loop = element['loopCharacteristics'] as ModdleElement | undefined
-  if (loop?.$type !== 'bpmn:MultiInstanceLoopCharacteristics') return null
-  const zeebe = extension(loop, 'zeebe:LoopCharacteristics')
-  const input = (loop['loopDataInputRef'] as ModdleElement | undefined) ?? null
-  const item = (loop['inputDataItem'] as ModdleElement | undefined) ?? null
-  const output = (loop['loopDataOutputRef'] as ModdleElement | undefined) ?? null
-  const outputItem = (loop['outputDataItem'] as ModdleElement | undefined) ?? null
-  const nameOf = (data: ModdleElement | null) => text(data?.name) ?? data?.id ?? null
-  return {
-    sequential: loop['isSequential'] === true,
-    collection: text(zeebe?.['inputCollection']) ?? nameOf(input),
-    cardinality: condition(loop['loopCardinality']),
-    inputElement: text(zeebe?.['inputElement']) ?? nameOf(item),
-    outputCollection: text(zeebe?.['outputCollection']) ?? nameOf(output),
-    outputElement: text(zeebe?.['outputElement']) ?? nameOf(outputItem),
-    completionCondition: condition(loop['completionCondition']),
-    ...readBehavior(loop, element, props, reader),
-  }
-}
-
-/** What its completions throw. A definition named by reference stands anywhere in the file. */
-function readBehavior(
-  loop: ModdleElement,
-  element: ModdleElement,
-  props: Record<string, string>,
-  reader: Reader,
-): Pick<MultiInstance, 'behavior' | 'event' | 'complex'> {
-  const definition = (of: unknown) => (of ? readDefinition(of as ModdleElement, element, props, reader) : null)
-  switch (loop['behavior']) {
-    case 'None':
-    case 'One': {
-      const one = loop['behavior'] === 'One'
-      const event = definition(loop[one ? 'oneBehaviorEventRef' : 'noneBehaviorEventRef'])
-      return { behavior: one ? 'one' : 'none', ...(event ? { event } : {}) }
-    }
-    case 'Complex':
-      return {
-        behavior: 'complex',
-        complex: elements(loop, 'complexBehaviorDefinition').map((one) => {
-          const thrown = one['event'] as ModdleElement | undefined
-          const [first] = thrown
-            ? [...elements(thrown, 'eventDefinitions'), ...elements(thrown, 'eventDefinitionRef')]
-            : []
-          return { condition: condition(one['condition']) ?? '=false', event: definition(first) }
-        }),
-      }
-    default:
-      return {}
-  }
 }
