@@ -1,9 +1,22 @@
 import { types, only, messageEnds } from './events.ts'
-import type { BpmnFile, Rule } from './file.ts'
+import { typeOf, type BpmnFile, type Rule } from './file.ts'
 
 const endEvents = (file: BpmnFile) => file.named('endEvent')
 
 export const endEventRules: Rule[] = [
+  {
+    rule: 'EXT010',
+    // BPMN 2.0.2, 8.4.3: where the process is to be executed
+    vi: 'Sự kiện kết thúc lỗi "{id}" phải nêu mã lỗi.',
+    en: 'The end event "{id}" throws an error without an error code.',
+    broken: (file) =>
+      endEvents(file).filter((event) =>
+        file.definitions(event).some((definition) => {
+          if (typeOf(definition) !== 'error' || !file.isExecutable(event)) return false
+          return !file.refer(definition, 'errorRef')?.attributes['errorCode']?.trim()
+        }),
+      ),
+  },
   {
     rule: 'EXT104',
     vi: 'Không luồng nào được rời sự kiện kết thúc "{id}".',

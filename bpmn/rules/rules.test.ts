@@ -34,6 +34,18 @@ describe('rules of the standard', () => {
     ['EXT002', `${around('<task id="a"/>')}<task id="e"/>`],
     ['EXT006', `${around('<task id="a"/>')}<group id="n"/>${arrow('f', 'a', 'n')}`],
     ['EXT007', `${around('<task id="a"/>')}<textAnnotation id="n"/>${arrow('f', 'n', 'a')}`],
+    [
+      'EXT010',
+      around('<task id="a"/>').replace('<endEvent id="e"/>', '<endEvent id="e"><errorEventDefinition/></endEvent>'),
+    ],
+    [
+      'EXT010',
+      around('<task id="a"/>').replace(
+        '<endEvent id="e"/>',
+        '<endEvent id="e"><errorEventDefinition errorRef="er"/></endEvent>',
+      ),
+      '<error id="er"/>',
+    ],
     ['EXT011', event('<escalationEventDefinition/>', 'intermediateThrowEvent')],
     ['EXT012', event('<conditionalEventDefinition><condition>when ready</condition></conditionalEventDefinition>')],
     [
