@@ -9,6 +9,7 @@ import { loader as casePage } from './routes/_app.cases.$caseId.tsx'
 import { loader as replay } from './routes/_app.cases.$caseId_.replay.ts'
 import { action as takeBack } from './routes/_app.cases.$caseId_.take-back.tsx'
 import { loader as documentPage } from './routes/_app.documents.$documentId.tsx'
+import { loader as opinions } from './routes/_app.documents.$documentId_.opinions.tsx'
 import { loader as download } from './routes/_app.documents.$documentId_.files.$fileId.ts'
 import { action as checkAgain } from './routes/_app.documents.$documentId_.verify.tsx'
 import { loader as list } from './routes/_app.documents.incoming.tsx'
@@ -123,6 +124,10 @@ const ways: Record<string, { of: string; leads: (name: string) => Promise<boolea
   'the case': {
     of: 'tmdtHead',
     leads: (name) => opens(casePage(office.asking(name, '/', { caseId }))),
+  },
+  'the table of the units’ opinions': {
+    of: 'tmdtHead',
+    leads: (name) => opens(opinions(office.asking(name, `/documents/${documentId}/opinions`, { documentId }))),
   },
   'the way of the case': {
     of: 'tmdtHead',
