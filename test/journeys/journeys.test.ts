@@ -8,6 +8,7 @@ import { everyPage } from './every-page.ts'
 import { letterAnswered } from './letter-answered.ts'
 import { noticeToAllUnits } from './notice-to-all-units.ts'
 import { Office } from './office.ts'
+import { redrawnAndMoved } from './redrawn-and-moved.ts'
 
 /**
  * The journeys share one ministry, which takes longest to bring up, and run one after the other: the last ones move its clock.
@@ -29,6 +30,7 @@ describe('every page', () => everyPage(theOffice))
 describe('an administrator redraws a flow', () => designer(theOffice))
 describe('deadlines run', () => deadlines(theOffice))
 describe('running cases are moved and changed', () => casesMoved(theOffice))
+describe('a flow is redrawn, and its cases go over', () => redrawnAndMoved(theOffice))
 
 it('no script of any page has complained on the way', async () => {
   expect(await office.scriptErrors()).toEqual([])
