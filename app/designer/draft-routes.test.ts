@@ -48,6 +48,38 @@ describe('drafts through their routes', () => {
     expect(unknown.status).toBe(404)
   })
 
+  const importing = async (name: string, content: string | Uint8Array<ArrayBuffer>) => {
+    const form = new FormData()
+    form.set('file', new File([content], name))
+    return answerOf(begin.action(office.asking('admin', '/flows/drafts', {}, form)))
+  }
+  const bpmn = (body: string) =>
+    `<d:definitions xmlns:d="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:t">${body}</d:definitions>`
+
+  it.each<[string, string | Uint8Array<ArrayBuffer>, string]>([
+    ['a file that is no BPMN', 'hello', 'not-bpmn'],
+    ['a picture', new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0xff, 0xfe]), 'not-bpmn'],
+    ['a file of 20 MB', bpmn(`<d:process id="p"/><!--${'x'.repeat(20_000_000)}-->`), 'drawing-too-large'],
+  ])('refuse %s in words, and begin nothing', async (_what, content, code) => {
+    const before = (await openDrafts(office.db)).length
+    const refused = await importing('tep.bpmn', content)
+    expect(refusalOf(refused.data)).toBe(code)
+    expect((await openDrafts(office.db)).length).toBe(before)
+  })
+
+  it('take a file with two processes by its executable one, and one with a known id as a draft of that flow', async () => {
+    const two = await importing(
+      'hai.bpmn',
+      bpmn('<d:process id="other"/><d:process id="ours-two" isExecutable="true"/>'),
+    )
+    expect(two.to).toMatch(/imported$/)
+    expect(await openDrafts(office.db, 'ours-two')).toHaveLength(1)
+    const known = await importing('co.bpmn', bpmn('<d:process id="incoming-document" isExecutable="true"/>'))
+    const draftId = /drafts\/([0-9a-f-]{36})/.exec(known.to ?? '')?.[1] ?? ''
+    const page = await answerOf(draft.loader(office.asking('admin', known.to ?? '', { draftId })))
+    expect(page.data).toMatchObject({ newest: { version: 1 }, draft: { baseVersion: 1 } })
+  })
+
   it('are saved under the id and name that are drawn in them', async () => {
     const id = await blank('Thử lưu')
     const answer = await saving('admin', id, { onto: 1, xml: blankDrawing('khac', 'Tên khác'), reason: 'drawn' })

@@ -50,6 +50,22 @@ export interface ModelerServices {
   rules: Rules
   searchPad: SearchPad
   selection: Selection
+  /** Its own types take the number at which space is made for a point. */
+  spaceTool: {
+    calculateAdjustments(
+      elements: Shape[],
+      axis: 'x' | 'y',
+      delta: number,
+      start: number,
+    ): { movingShapes: Shape[]; resizingShapes: Shape[] }
+    makeSpace(
+      movingShapes: Shape[],
+      resizingShapes: Shape[],
+      delta: { x: number; y: number },
+      direction: 'n' | 'e' | 's' | 'w',
+      start: number,
+    ): void
+  }
 }
 
 export interface OfficeTemplate {

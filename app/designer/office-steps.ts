@@ -1,3 +1,4 @@
+import { clearOf, makeRoomAfter } from './make-room.ts'
 import { create } from './model-edits.ts'
 import {
   businessObjectOf,
@@ -43,9 +44,11 @@ export function addAfter(modeler: DesignerModeler, after: Element, shape: Shape)
   const modeling = modeler.get('modeling')
   const onward = after.outgoing.filter(({ type }) => type === 'bpmn:SequenceFlow')
   const only = onward.length === 1 && !businessObjectOf(after).$instanceOf('bpmn:Gateway') ? onward[0] : undefined
+  makeRoomAfter(modeler, after as Shape, shape)
   const placed = modeler.get('autoPlace').append(after as Shape, shape) as Shape
   if (only?.target && !businessObjectOf(placed).$instanceOf('bpmn:EndEvent'))
     modeling.reconnectStart(only as Connection, placed, { x: placed.x + placed.width, y: placed.y + placed.height / 2 })
+  clearOf(modeler, placed)
   modeler.get('selection').select(placed)
   return placed
 }
