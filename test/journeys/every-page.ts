@@ -26,6 +26,9 @@ const PAGES: [username: string, ...addresses: string[]][] = [
     'administered',
     '/administration/migrations',
     '/administration/people',
+    '/administration/certificates',
+    '/administration/delegations',
+    '/administration/authorities',
     '/flows',
     'flow',
   ],
@@ -55,6 +58,9 @@ const MOST_QUERIES: Record<string, number> = {
   administered: 8,
   '/administration/incidents': 5,
   '/administration/people': 5,
+  '/administration/certificates': 5,
+  '/administration/delegations': 6,
+  '/administration/authorities': 5,
 }
 const MOST_QUERIES_ELSEWHERE = 4
 
@@ -68,6 +74,7 @@ const inTheDark = new Set([
   '/registers/incoming',
   '/search?q=bao+cao',
   '/administration',
+  '/administration/certificates',
 ])
 
 /** What holds for all of them, as people meet them: with a screen reader, in the dark, on a phone, in Vietnamese. */

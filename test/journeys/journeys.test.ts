@@ -8,6 +8,7 @@ import { everyPage } from './every-page.ts'
 import { letterAnswered } from './letter-answered.ts'
 import { noticeToAllUnits } from './notice-to-all-units.ts'
 import { Office } from './office.ts'
+import { signaturesChecked } from './signatures-checked.ts'
 import { redrawnAndMoved } from './redrawn-and-moved.ts'
 
 /**
@@ -26,6 +27,7 @@ describe('a letter from the Government Office is answered', () => letterAnswered
 describe('notice 55/TB-BCT goes to every unit', () => noticeToAllUnits(theOffice))
 describe('documents begin in the ministry', () => draftedDocuments(theOffice))
 describe('bad input gets a clear sentence', () => badInput(theOffice))
+describe('letters with signatures come in', () => signaturesChecked(theOffice))
 describe('every page', () => everyPage(theOffice))
 describe('an administrator redraws a flow', () => designer(theOffice))
 describe('deadlines run', () => deadlines(theOffice))
