@@ -64,11 +64,11 @@ export function wordsOf(
   return [...words, ...(marker ? ['MARKER_exists'] : []), ...(parallel ? ['EXECUTION_parallel'] : []), ...errors]
 }
 
-/** An exclusive gateway without a flow to take leaves the trace as it is. */
+/** An exclusive gateway without a flow to take leaves the trace as it is; a script that fails is no event that throws. */
 function errorsOf({ code, elementId, flow }: { code: string; elementId: string; flow: Flow }): string[] {
-  if (code === 'uncaught-error') return ['ERROR_thrownErrorEvent']
-  const exclusive = flow.nodes[elementId]?.kind === 'exclusiveGateway'
-  return code === 'no-flow' && exclusive ? [] : ['ERROR_runtime']
+  const kind = flow.nodes[elementId]?.kind
+  if (code === 'uncaught-error' && kind !== 'serviceTask') return ['ERROR_thrownErrorEvent']
+  return code === 'no-flow' && kind === 'exclusiveGateway' ? [] : ['ERROR_runtime']
 }
 
 /** What a script task does that holds a word. */
