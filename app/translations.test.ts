@@ -56,7 +56,9 @@ describe('texts the pages ask for', () => {
   it.each(Object.entries(sources).filter(([, source]) => /useTranslation\('[\w-]+'\)/.test(source)))(
     '%s asks for texts that are there',
     (_file, source) => {
-      const spaces = [...source.matchAll(/useTranslation\('([\w-]+)'\)/g)].map((found) => found[1])
+      const spaces = [...source.matchAll(/useTranslation\(\[?((?:'[\w-]+'(?:, )?)+)/g)].flatMap(
+        (found) => found[1]?.match(/[\w-]+/g) ?? [],
+      )
       const asked = [...source.matchAll(/\bt\('([\w.:-]+)'/g)].map((found) => found[1] ?? '')
       const missing = asked.filter((key) =>
         key.includes(':') ? !known.has(key) : !spaces.some((space) => known.has(`${space}:${key}`)),

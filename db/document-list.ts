@@ -50,6 +50,7 @@ export interface DocumentLine {
   day: string
   code: string | null
   issuedOn: string | null
+  /** Where it is of no kind, the name of the flow that it goes through: "Phiếu trình". */
   kindName: string | null
   kindNameEn: string | null
   subject: string
@@ -174,7 +175,7 @@ export async function listDocuments(
       where ${within(viewer, filter)} and ${conditions} order by ${order} limit ${page.limit} offset ${page.offset}
     ), placed as (select id, now, row_number() over () as place from page)
     select documents.id, documents.state, documents.register_number as "registerNumber", ${day}::text as day, documents.code,
-      documents.issued_on::text as "issuedOn", k.name as "kindName", k.name_en as "kindNameEn", documents.subject, documents.agency_name as "agencyName",
+      documents.issued_on::text as "issuedOn", coalesce(k.name, flow.name) as "kindName", coalesce(k.name_en, flow.name_en) as "kindNameEn", documents.subject, documents.agency_name as "agencyName",
       documents.signer_name as "signerName", documents.recipients, u.name as "unitName", u.name_en as "unitNameEn",
       (select count(*)::int from document_parts p where p.document_id = documents.id and p.unit_id is distinct from documents.unit_id) as "otherUnits",
       floor(extract(epoch from documents.due_at) * 1000)::float8 as "dueAt", ${ended} as ended,
@@ -182,6 +183,9 @@ export async function listDocuments(
       open.holder, coalesce(open.count, 0)::int as "openTasks"
     from placed join documents on documents.id = placed.id
       left join units u on u.id = documents.unit_id left join document_kinds k on k.code = documents.kind_code
+      left join lateral (
+        select v.name, v.name_en from cases c join flow_versions v on v.id = c.flow_version_id where c.id = documents.case_id
+      ) flow on documents.kind_code is null and documents.source = 'internal'
       left join lateral (
         select count(*) as count, min(coalesce(n.full_name, (select name from units where code = split_part(t.candidate_groups[1], ':', 2)),
           t.candidate_groups[1])) as holder

@@ -8,6 +8,7 @@ import { addOwnDraftVersion } from '#db/drafted-documents.ts'
 import { draftVersions } from '#db/draft-versions.ts'
 import { answerOf, officeAtWork, type OfficeAtWork } from '#test/fixtures/office-at-work.ts'
 import { loader as documentPage } from '../routes/_app.documents.$documentId.tsx'
+import { loader as internal } from '../routes/_app.documents.internal.tsx'
 import { loader as opinionsPage } from '../routes/_app.documents.$documentId_.opinions.tsx'
 import { loader as prints } from '../routes/_app.documents.$documentId_.prints.$file.ts'
 import { action as beginRequest, loader as newRequest } from '../routes/_app.opinions.new.tsx'
@@ -121,6 +122,12 @@ describe('a submission slip', () => {
       code: 'draft-changed',
     })
     await fill('tmdtHead', id, 'slip.review', { outcome: 'approved', sha256: next.sha256 })
+  })
+
+  it('stands in the list of internal documents under its own name', async () => {
+    const id = idIn((await sendSlip()).to)
+    const { rows } = await internal(office.asking('tmdtHead', '/documents/internal'))
+    expect(rows.find((row) => row.id === id)).toMatchObject({ kindName: 'Phiếu trình', kindNameEn: 'Submission slip' })
   })
 
   it('is withdrawn by its author', async () => {

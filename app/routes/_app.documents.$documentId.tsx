@@ -46,7 +46,11 @@ export default function DocumentPage() {
     useLoaderData<typeof loader>()
   const { t } = useTranslation('documents')
   const pick = usePick()
-  const kind = facts.kindName && pick(facts.kindName, facts.kindNameEn ?? facts.kindName)
+  // A submission slip or a request for opinions is no kind of document: it goes by the name of its flow.
+  const named = facts.source === 'internal' && caseView ? caseView.flow : null
+  const kind = facts.kindName
+    ? pick(facts.kindName, facts.kindNameEn ?? facts.kindName)
+    : named && pick(named.name, named.nameEn)
   return (
     <article className="document">
       <PageHeader
