@@ -107,7 +107,7 @@ export function signOffsOf(db: Database, documentId: string): Promise<SignOff[]>
   return db.sql<SignOff[]>`
     select s.sha256, n.full_name as "fullName", p.title, p.title_en as "titleEn", floor(extract(epoch from s.at) * 1000)::float8 as at
     from sign_offs s join persons n on n.id = s.person_id join posts p on p.id = s.post_id
-    where s.document_id in (select ${documentId}::uuid
+    where s.kind in ('approve', 'personal') and s.document_id in (select ${documentId}::uuid
       union all select r.document_id from document_relations r where r.related_id = ${documentId} and r.kind = 'answers')
     order by s.at desc`
 }

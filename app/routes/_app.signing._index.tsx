@@ -1,5 +1,6 @@
 import { redirect } from '@remix-run/node'
 import { Form, Link, useActionData, useLoaderData } from '@remix-run/react'
+import type { MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { openLists, tasksToSign } from '#db/signing-lists.ts'
 import { DataList, type Column } from '../components/DataList.tsx'
@@ -51,6 +52,13 @@ export const action = guardedAction('signing:use', async ({ db, files, viewer, r
 })
 
 export { RouteError as ErrorBoundary } from '../components/ErrorView.tsx'
+
+/** All, or none where all are ticked. */
+function tickEach({ currentTarget }: MouseEvent<HTMLButtonElement>): void {
+  const boxes = [...(currentTarget.form?.querySelectorAll<HTMLInputElement>('input[name=tick]') ?? [])]
+  const on = boxes.some((box) => !box.checked)
+  for (const box of boxes) box.checked = on
+}
 
 export default function ToSign() {
   const { tasks, lists, offer } = useLoaderData<typeof loader>()
@@ -116,7 +124,13 @@ export default function ToSign() {
             </EmptyState>
           }
         />
-        {tasks.length > 0 && <KeyFields offer={offer} role="person" submit={t('list.sign')} hint={t('list.hint')} />}
+        {tasks.length > 0 && (
+          <KeyFields offer={offer} role="person" submit={t('list.sign')} hint={t('list.hint')}>
+            <button type="button" className="text-button needs-script" onClick={tickEach}>
+              {t('list.tickAll', { count: tasks.length })}
+            </button>
+          </KeyFields>
+        )}
       </Form>
     </>
   )

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useNavigation } from '@remix-run/react'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SelectField, TextField } from '../components/Field.tsx'
 import { useSentence } from '../viewer.ts'
@@ -15,6 +15,7 @@ export function KeyFields({
   hint,
   name,
   value,
+  children,
 }: {
   offer: ListOffer
   role: 'person' | 'organisation'
@@ -23,6 +24,8 @@ export function KeyFields({
   /** Of the button. */
   name?: string
   value?: string
+  /** Beside the button. */
+  children?: ReactNode
 }) {
   const { t } = useTranslation('signing')
   const say = useSentence()
@@ -70,6 +73,7 @@ export function KeyFields({
       <Button type="submit" name={name} value={value} loading={busy} data-primary="">
         {submit}
       </Button>
+      {children}
       <p className="muted">{certificate.keyPlace === 'agent' ? t('onToken') : hint}</p>
     </div>
   )

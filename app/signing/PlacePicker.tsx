@@ -1,3 +1,4 @@
+import type { PDFPageProxy } from 'pdfjs-dist'
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { loadLibrary } from '../components/PdfPages.tsx'
@@ -6,6 +7,8 @@ import { ROOM } from './signature-room.ts'
 /** Points that an arrow key moves by; with shift. */
 const STEP = 4
 const FAR = 24
+/** Between the name and the signature above it. */
+const GAP = 4
 
 interface Place {
   page: number
@@ -19,17 +22,19 @@ interface Shown {
   /** Of the page that is shown, points. */
   width: number
   height: number
+  /** Where the signer's name stands on it: its middle and its top; null where it is not there. */
+  name: { x: number; y: number } | null
 }
 
 /**
  * Where the signature goes: above the signer's name by itself, or where it is moved to on a picture of the page, by pointer or arrow
  * keys. Without scripts it stays above the name.
  */
-export function PlacePicker({ url }: { url: string }) {
+export function PlacePicker({ url, name }: { url: string; name: string }) {
   const { t } = useTranslation('signing')
   const [open, setOpen] = useState(false)
   const [place, setPlace] = useState<Place | null>(null)
-  const { canvas, shown, failed } = usePageCanvas(open ? url : null, place?.page ?? null)
+  const { canvas, shown, failed } = usePageCanvas(open ? url : null, place?.page ?? null, name)
   return (
     <details className="signing-place needs-script" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{place ? t('place.moved', { page: place.page + 1 }) : t('place.byName')}</summary>
@@ -73,8 +78,11 @@ export function PlacePicker({ url }: { url: string }) {
   )
 }
 
-/** Lower right of the last page, where names of signers stand. */
-const start = (shown: Shown): Place => ({ page: shown.pages - 1, x: shown.width - ROOM.width - 56, y: 160 })
+/** Above the name, as it goes by itself; at the lower right of the last page where the name is not found. */
+function start({ pages, width, name }: Shown): Place {
+  const x = name ? name.x - ROOM.width / 2 : width - ROOM.width - 56
+  return { page: pages - 1, x: Math.round(Math.max(0, x)), y: Math.round(name ? name.y + GAP : 160) }
+}
 
 function Box({
   shown,
@@ -138,7 +146,7 @@ function Box({
 }
 
 /** Draws one page; the last one until another is asked for. Nothing is loaded while `url` is null. */
-function usePageCanvas(url: string | null, wanted: number | null) {
+function usePageCanvas(url: string | null, wanted: number | null, name: string) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const [shown, setShown] = useState<Shown | null>(null)
   const [failed, setFailed] = useState(false)
@@ -164,7 +172,7 @@ function usePageCanvas(url: string | null, wanted: number | null) {
       const viewport = page.getViewport({ scale: 640 / size.width })
       drawing.width = Math.floor(viewport.width)
       drawing.height = Math.floor(viewport.height)
-      setShown({ pages: pdf.numPages, width: size.width, height: size.height })
+      setShown({ pages: pdf.numPages, width: size.width, height: size.height, name: await placeOf(page, name) })
       await page.render({ canvas: drawing, viewport }).promise
     }
     draw().catch((error: unknown) => {
@@ -176,6 +184,16 @@ function usePageCanvas(url: string | null, wanted: number | null) {
       left = true
       close()
     }
-  }, [url, wanted])
+  }, [url, wanted, name])
   return { canvas, shown, failed }
+}
+
+/** The last line of the page that holds the name. */
+async function placeOf(page: PDFPageProxy, name: string): Promise<{ x: number; y: number } | null> {
+  const plain = (text: string) => text.normalize('NFC').replace(/\s+/g, '').toLocaleLowerCase('vi')
+  const { items } = await page.getTextContent()
+  const found = items.findLast((item) => 'str' in item && plain(item.str).includes(plain(name)))
+  if (!found || !('str' in found)) return null
+  const [, , , , x, y] = found.transform as number[]
+  return { x: (x ?? 0) + found.width / 2, y: (y ?? 0) + found.height }
 }

@@ -44,7 +44,9 @@ export function SigningPanel({ offer, draftUrl }: { offer: SigningOffer; draftUr
             />
           )}
           <CertificateFacts certificate={certificate} />
-          {draftUrl && !offer.signedBefore && certificate.keyPlace !== 'agent' && <PlacePicker url={draftUrl} />}
+          {draftUrl && !offer.signedBefore && certificate.keyPlace !== 'agent' && (
+            <PlacePicker url={draftUrl} name={certificate.name} />
+          )}
           {fault && (
             <p className="signing-note" role="status">
               {say(fault)}
@@ -74,11 +76,19 @@ export function SigningPanel({ offer, draftUrl }: { offer: SigningOffer; draftUr
 
 export function CertificateFacts({ certificate }: { certificate: OfferedCertificate }) {
   const { t } = useTranslation('signing')
+  const say = useSentence()
   const { date } = useFormats()
   return (
-    <p className="signing-certificate">
-      {certificate.name} <small className="muted">{t('until', { day: date(certificate.notAfter) })}</small>
-      {certificate.isTest && <span className="signing-test">{t('test')}</span>}
-    </p>
+    <>
+      <p className="signing-certificate">
+        {certificate.name} <small className="muted">{t('until', { day: date(certificate.notAfter) })}</small>
+        {certificate.isTest && <span className="signing-test">{t('test')}</span>}
+      </p>
+      {certificate.warning && (
+        <p className="signing-stop" role="alert">
+          {say(certificate.warning)}
+        </p>
+      )}
+    </>
   )
 }

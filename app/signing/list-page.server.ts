@@ -24,7 +24,7 @@ export async function readListOffer(db: Database, viewer: Viewer, role: Signatur
   })
   if (signer instanceof Refusal) return { certificates: [], competence: null, refusal: signer.sentence, agentUrl }
   return {
-    certificates: signer.certificates.map(offered),
+    certificates: await Promise.all(signer.certificates.map(offered)),
     competence: competenceOf(signer.delegation),
     refusal: null,
     agentUrl,

@@ -27,6 +27,9 @@ const UNEXPECTED: SignatureFault = {
 /** What this process is at work on, by list. Nothing depends on it: the rows say where everything stands. */
 const running = new Map<string, Promise<void>>()
 
+/** Lists for which more was signed while they were at work: values that come from the signer's own machine one after another. */
+const asked = new Set<string>()
+
 export const isRunning = (listId: string): boolean => running.has(listId)
 
 /** A key that is gone for all that is left: it is plugged in, or its PIN typed, again. */
@@ -71,9 +74,10 @@ export function signList(work: Work, opened: OpenedKey): void {
   })
 }
 
-/** Finishes what the key has signed, wherever it was broken off. Asks for no key; does nothing where it is at work already. */
+/** Finishes what the key has signed, wherever it was broken off. Asks for no key; what is at work already looks once more. */
 export function finishList(work: Work): void {
-  if (!isRunning(work.listId)) start(work, () => Promise.resolve())
+  if (isRunning(work.listId)) asked.add(work.listId)
+  else start(work, () => Promise.resolve())
 }
 
 /** Finishes one document whose value has come from the signer's own machine. */
@@ -100,11 +104,16 @@ function start(work: Work, sign: (finish: (id: string) => Promise<void>) => Prom
       const done: Promise<void> = finishOne(work, id).finally(() => open.delete(done))
       open.add(done)
     }
+    const finishSigned = async () => {
+      for (const act of await signaturesOfList(ground.db, listId))
+        if (act.state === 'signed' || act.state === 'proven' || act.state === 'ready') await finish(act.id)
+      await Promise.all(open)
+    }
     // First what was signed before and broken off.
-    for (const act of await signaturesOfList(ground.db, listId))
-      if (act.state === 'signed' || act.state === 'proven' || act.state === 'ready') await finish(act.id)
+    await finishSigned()
     await sign(finish)
     await Promise.all(open)
+    while (asked.delete(listId)) await finishSigned()
   }
   const now = run()
     .catch((error: unknown) => log.error({ err: error, list: listId }, 'a list of signatures was broken off'))

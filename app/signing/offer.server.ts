@@ -5,7 +5,7 @@ import type { TaskPage } from '#db/task-page.ts'
 import type { Viewer } from '#db/visibility.ts'
 import { taskForms } from '../forms/complete-form.ts'
 import { agentUrl } from './agent-address.ts'
-import { keyPlaceOf, type KeyPlace } from './keys.ts'
+import { keyPlaceOf, tokenWarning, type KeyPlace } from './keys.ts'
 import { competenceOf, signerFor } from './signer.ts'
 import { kindToSign, signatureAsked } from './sign-task.ts'
 
@@ -18,6 +18,8 @@ export interface OfferedCertificate {
   notAfter: number
   isTest: boolean
   keyPlace: KeyPlace
+  /** Of the token, before its PIN is typed. */
+  warning: Sentence | null
 }
 
 /** What a step that asks for a signature shows beside its form. */
@@ -55,7 +57,7 @@ export async function readSigningOffer(
   const known = signer instanceof Refusal ? null : signer
   return {
     role,
-    certificates: (known?.certificates ?? []).map(offered),
+    certificates: await Promise.all((known?.certificates ?? []).map(offered)),
     competence: competenceOf(known?.delegation ?? null),
     basis: known?.delegation?.basis ?? null,
     refusal: signer instanceof Refusal ? signer.sentence : null,
@@ -66,17 +68,18 @@ export async function readSigningOffer(
   }
 }
 
-export const offered = (certificate: {
+export const offered = async (certificate: {
   fingerprint: string
   name: string
   issuer: string
   notAfter: number
   keptOn: 'token' | 'demonstration'
-}): OfferedCertificate => ({
+}): Promise<OfferedCertificate> => ({
   fingerprint: certificate.fingerprint,
   name: certificate.name,
   issuer: certificate.issuer,
   notAfter: certificate.notAfter,
   isTest: certificate.keptOn === 'demonstration' || certificate.issuer.includes('TEST'),
   keyPlace: keyPlaceOf(certificate),
+  warning: await tokenWarning(certificate),
 })
