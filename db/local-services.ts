@@ -197,13 +197,13 @@ export const localServices: ReadonlyMap<string, LocalService> = new Map<string, 
     },
   ],
 
-  /** What was drafted is given up by its author. Input: documentId, reason. */
+  /** What was drafted is given up by its author; what it says itself stays. Input: documentId, reason. */
   [
     'document.withdraw',
     (scope, call) => {
       const documentId = documentOf(scope, call)
       scope.write(
-        () => scope.sql`update documents set state = 'withdrawn', version = version + 1, note = coalesce(${text(call.input.reason)}, note),
+        () => scope.sql`update documents set state = 'withdrawn', version = version + 1, note = coalesce(note, ${text(call.input.reason)}),
           closed_at = coalesce(closed_at, to_timestamp(${scope.now}::float8 / 1000)) where id = ${documentId}`,
       )
     },

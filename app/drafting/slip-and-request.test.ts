@@ -135,6 +135,8 @@ describe('a submission slip', () => {
     await fill('tmdtHead', id, 'slip.review', { outcome: 'returned', reason: 'Chưa đến thời điểm trình' })
     await fill('tmdtSpecialist', id, 'slip.revise', { outcome: 'withdrawn', reason: 'Sẽ trình vào quý sau' })
     expect(await stateOf(id)).toBe('withdrawn')
+    const { facts } = await documentPage(office.asking('tmdtHead', `/documents/${id}`, { documentId: id }))
+    expect(facts.note).toContain('Kinh phí xã hội hóa.')
   })
 
   it('is nobody else’s to see or print, and what is no slip cannot be printed as one', async () => {

@@ -51,7 +51,7 @@ describe('outgoing-document', () => {
     expect(played.task('answer', 'unit:PC:head')).toMatchObject({
       formKey: 'opinion.answer',
       dueAt: Date.parse(DEADLINE),
-      properties: { 'imoit.part': 'coordinate' },
+      properties: { 'imoit.part': 'coordinate', 'imoit.workingTime': 'true' },
     })
     played.complete('answer', 'agreed', { opinionText: null }, 'unit:PC:head')
     played.complete('answer', 'assigned', { opinionPost: 'post:3' }, 'unit:XNK:head')
