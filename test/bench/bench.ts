@@ -1,3 +1,4 @@
+import { benchDesigner } from './designer.ts'
 import { benchEngine } from './engine.ts'
 import { benchInbox } from './inbox.ts'
 import { benchLists } from './lists.ts'
@@ -9,6 +10,7 @@ import { benchSteps } from './steps.ts'
 /** `npm run bench -- NAME [--json]`: each prints its result, the last line as one JSON object. */
 const benches: Record<string, (options: Record<string, number>) => Promise<Record<string, unknown>>> = {
   steps: benchSteps,
+  designer: benchDesigner,
   engine: benchEngine,
   inbox: benchInbox,
   lists: benchLists,
