@@ -23,7 +23,9 @@ declare module 'bpmn-moddle' {
   export class BpmnModdle {
     constructor(packages?: Record<string, unknown>, options?: Record<string, unknown>)
     /** RangeError-like Error where there is no type of that name. */
-    getType(type: string): { $descriptor: { propertiesByName: Record<string, { default?: unknown } | undefined> } }
+    getType(type: string): {
+      $descriptor: { propertiesByName: Record<string, { default?: unknown; isMany?: boolean } | undefined> }
+    }
     /** As it was described; undefined where there is none of that prefix. */
     getPackage(prefix: string): unknown
     fromXML(xml: string): Promise<ParseResult>

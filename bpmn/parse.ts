@@ -1,8 +1,7 @@
-import { BpmnModdle, type ModdleElement } from 'bpmn-moddle'
-import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' }
-import { bpmnSchema } from './bpmn-schema.ts'
+import type { ModdleElement } from 'bpmn-moddle'
 import type { Finding } from './check.ts'
 import { FLOW_FORMAT, isActivity, type Bounds, type Broken, type Flow, type FlowNode } from './flow.ts'
+import { openBpmn } from './open-bpmn.ts'
 import type { Reader } from './parse-event.ts'
 import { readNode } from './parse-node.ts'
 import { ownData } from './parse-data.ts'
@@ -18,9 +17,6 @@ export const MAX_XML_LENGTH = 5_000_000
 const MAX_NESTING = 50
 
 const ZEEBE = 'http://camunda.org/schema/zeebe/1.0'
-
-/** Keeps nothing of what it reads. */
-const moddle = new BpmnModdle({ bpmn: bpmnSchema(), zeebe })
 
 export type Parsed = { ok: true; flows: Flow[] } | { ok: false; findings: Finding[] }
 
@@ -49,7 +45,7 @@ export async function parseBpmn(xml: string): Promise<Parsed> {
   let result
   try {
     root = readXml(xml)
-    result = await moddle.fromXML(xml)
+    result = await openBpmn(xml)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     return refuse('xml', null, `Không đọc được sơ đồ: ${message}`, `The diagram cannot be read: ${message}`)

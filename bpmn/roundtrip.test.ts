@@ -40,6 +40,19 @@ describe('opening and exporting a diagram', () => {
     expect(await parseBpmn(xml)).toMatchObject({ ok: true })
   })
 
+  it('keeps references by the prefix of the file itself', async () => {
+    const xml = drawnXml(
+      `<startEvent id="s"/><receiveTask id="t" messageRef="own:m"/><intermediateCatchEvent id="c"><eventDefinitionRef>own:rd</eventDefinitionRef></intermediateCatchEvent>
+      <endEvent id="e"/>\n s -> t\n t -> c\n c -> e\n`,
+      '<message id="m" name="news"/><signal id="sg" name="alarm"/><signalEventDefinition id="rd" signalRef=" own:sg "/>',
+    ).replace('<definitions', '<definitions xmlns:own="urn:test"')
+    expect(await losses(xml)).toEqual([])
+    const parsed = await parseBpmn(xml)
+    const nodes = parsed.ok ? parsed.flows[0]?.nodes : {}
+    expect(nodes).toMatchObject({ t: { event: { name: 'news' } }, c: { event: { type: 'signal', name: 'alarm' } } })
+    expect(await parseBpmn(xml.replace('own:m"', 'other:m"'))).toMatchObject({ ok: false })
+  })
+
   it('names what is lost with its place', async () => {
     const lost = drawnXml('<task id="t"/><exclusiveGateway id="g" default="nowhere"/>')
     expect(await losses(lost)).toEqual(['/definitions d/process drawn/exclusiveGateway g/@default: lost "nowhere"'])

@@ -1,7 +1,6 @@
-import { BpmnModdle } from 'bpmn-moddle'
-import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' }
-import { bpmnSchema } from './bpmn-schema.ts'
+import type { BpmnModdle } from 'bpmn-moddle'
 import { compareFlows } from './compare.ts'
+import { moddle, openBpmn } from './open-bpmn.ts'
 import { parseBpmn } from './parse.ts'
 import { readXml, type XmlElement } from './xml-tree.ts'
 
@@ -14,8 +13,6 @@ export interface Loss {
 
 export type RoundTrip = { ok: true; xml: string; losses: Loss[] } | { ok: false; vi: string; en: string }
 
-const moddle = new BpmnModdle({ bpmn: bpmnSchema(), zeebe })
-
 /**
  * Opens a diagram as the designer does, exports it again and compares what the two say: elements, attributes, references, texts, the
  * drawing, and extensions of others. Prefixes, white space between elements, defaults that are written out, and the order of
@@ -24,7 +21,7 @@ const moddle = new BpmnModdle({ bpmn: bpmnSchema(), zeebe })
 export async function roundTrip(xml: string): Promise<RoundTrip> {
   let exported: string
   try {
-    const { rootElement } = await moddle.fromXML(xml)
+    const { rootElement } = await openBpmn(xml)
     exported = (await moddle.toXML(rootElement, { format: true })).xml
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
