@@ -25,6 +25,8 @@ export interface FileToVerify {
   mediaType: string
   /** This one included. */
   tried: number
+  /** Which asking this answers: who asks anew meanwhile gets a check of their own. */
+  asking: string
 }
 
 /** Takes the next file that waits to be checked: what has just come before what is checked again. Null: none waits. */
@@ -35,9 +37,9 @@ export async function takeFileToVerify(db: Database): Promise<FileToVerify | nul
       order by exists (select 1 from verifications v where v.sha256 = q.sha256), q.asked_at limit 1 for update of q skip locked
     ), taken as (
       update verification_queue q set tried = q.tried + 1, not_before = clock_timestamp() + ${LEASE_MS} * interval '1 millisecond'
-      from next where q.sha256 = next.sha256 returning q.sha256, q.tried
+      from next where q.sha256 = next.sha256 returning q.sha256, q.tried, q.asked_at::text as asking
     )
-    select t.sha256, t.tried, f.size::float8 as size, f.media_type as "mediaType" from taken t join files f on f.sha256 = t.sha256`
+    select t.sha256, t.tried, t.asking, f.size::float8 as size, f.media_type as "mediaType" from taken t join files f on f.sha256 = t.sha256`
   return row ?? null
 }
 
@@ -48,6 +50,9 @@ export async function verifyLater(db: Database, sha256: string, ms: number): Pro
 
 export interface NewVerification {
   sha256: string
+  asking: string
+  /** A service did not answer and the result is open: to be checked again after so many ms. */
+  againAfter?: number
   verdict: FileVerdict
   isTest: boolean
   signatures: number
@@ -57,17 +62,29 @@ export interface NewVerification {
   trustState: string
 }
 
-/** Keeps a result with what it stands on, and ends the waiting. Of two who checked the same, one is kept. */
+/** Keeps a result with what it stands on, and ends the waiting. What was asked for anew meanwhile is left to be checked anew. */
 export async function keepVerification(db: Database, made: NewVerification): Promise<boolean> {
   return db.sql.begin(async (sql) => {
-    const waiting = await sql`delete from verification_queue where sha256 = ${made.sha256} returning 1`
+    const waiting = await sql`
+      delete from verification_queue where sha256 = ${made.sha256} and asked_at = ${made.asking}::timestamptz returning 1`
     if (waiting.length === 0) return false
     await sql`
       insert into verifications (sha256, verdict, is_test, signatures, report, evidence, trust_state, verified_at)
       values (${made.sha256}, ${made.verdict}, ${made.isTest}, ${made.signatures}, ${JSON.stringify(made.report)}::text::jsonb,
         ${JSON.stringify(made.evidence)}::text::jsonb, ${made.trustState}, clock_timestamp())`
+    if (made.againAfter !== undefined)
+      await sql`insert into verification_queue (sha256, asked_at, not_before)
+        values (${made.sha256}, clock_timestamp(), clock_timestamp() + ${made.againAfter} * interval '1 millisecond')`
     return true
   })
+}
+
+/** How often a file was checked. */
+export async function timesVerified(db: Database, sha256: string): Promise<number> {
+  const [row] = await db.sql<
+    { count: number }[]
+  >`select count(*)::int as count from verifications where sha256 = ${sha256}`
+  return row?.count ?? 0
 }
 
 /** What earlier checks of a file stand on: the answers of the day it came are there when nobody answers any more. */
@@ -125,7 +142,9 @@ export async function verifiedFiles(db: Database, documentId: string): Promise<V
       select raw_sha256, exchange_document_id, 'message', 1 from exchange_messages
       where document_id = ${documentId} and direction = 'in' and message_type = 'edoc' and bussiness_doc_type in (0, 3) and raw_sha256 is not null
     )
-    select h.sha256, h.name, h.role, h.version, q.sha256 is not null as waiting,
+    select h.sha256, h.name, h.role, h.version,
+      -- One that is only put off until a service answers again waits for nothing that a reader could see.
+      q.sha256 is not null and (q.tried > 0 or q.not_before <= clock_timestamp()) as waiting,
       case when v.id is not null then jsonb_build_object('verdict', v.verdict, 'isTest', v.is_test, 'signatures', v.signatures, 'report', v.report,
         'at', floor(extract(epoch from v.verified_at) * 1000),
         'firstAt', (select floor(extract(epoch from min(o.verified_at)) * 1000) from verifications o where o.sha256 = h.sha256),
@@ -154,7 +173,7 @@ export async function askVerification(db: Database, viewer: Viewer, documentId: 
     where f.sha256 = ${sha256} and documents.id::text = ${documentId} and ${visibleDocument(viewer, documents)}
       and (exists (select 1 from document_files d where d.document_id = documents.id and d.sha256 = f.sha256)
         or exists (select 1 from exchange_messages m where m.document_id = documents.id and m.raw_sha256 = f.sha256))
-    on conflict (sha256) do update set not_before = clock_timestamp(), tried = 0 returning sha256`)
+    on conflict (sha256) do update set asked_at = excluded.asked_at, not_before = excluded.not_before, tried = 0 returning sha256`)
   if (asked.length === 0) throw notFound()
   wakeWorker(db)
 }
@@ -163,6 +182,7 @@ export async function askVerification(db: Database, viewer: Viewer, documentId: 
 export async function verifyAllAgain(db: Database): Promise<void> {
   await db.sql`
     insert into verification_queue (sha256, asked_at, not_before)
-    select distinct sha256, clock_timestamp(), clock_timestamp() from verifications where signatures > 0 on conflict do nothing`
+    select sha256, clock_timestamp(), clock_timestamp() from verifications where signatures > 0 group by sha256
+    on conflict (sha256) do update set asked_at = excluded.asked_at, not_before = excluded.not_before, tried = 0`
   wakeWorker(db)
 }

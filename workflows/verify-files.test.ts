@@ -4,6 +4,7 @@ import { receiveArrival, type ArrivingFile } from '#db/arrivals.ts'
 import { addAnchor, placeTestServices } from '#db/trust.ts'
 import {
   askVerification,
+  keepVerification,
   keptEvidence,
   takeFileToVerify,
   verifiedFiles,
@@ -176,7 +177,49 @@ describe('a file that comes in', () => {
   })
 })
 
+describe('a service that does not answer', () => {
+  it('leaves the result open, and is asked again by itself later', async () => {
+    const { sql } = ministry.db
+    const stamped = await signWith(office, LETTERS.streams(), person, { level: 'T' })
+    await sql`update trust_services set url = replace(url, '127.0.0.1', '127.0.0.2')`
+    const documentId = await arrive([pdf(stamped)])
+    await verifyWaiting()
+    const open = await checkOf(documentId)
+    expect({ verdict: open.check?.verdict, waiting: open.waiting }).toEqual({ verdict: 'unknown', waiting: false })
+
+    await sql`update trust_services set url = replace(url, '127.0.0.2', '127.0.0.1')`
+    const [put] = await sql<{ minutes: number }[]>`
+      select extract(epoch from not_before - clock_timestamp())::float8 / 60 as minutes from verification_queue where sha256 = ${open.sha256}`
+    expect(put!.minutes).toBeGreaterThan(8)
+    await sql`update verification_queue set not_before = clock_timestamp() where sha256 = ${open.sha256}`
+    await verifyWaiting()
+    expect((await checkOf(documentId)).check?.verdict).toBe('valid')
+    expect(await sql`select 1 from verification_queue where sha256 = ${open.sha256}`).toHaveLength(0)
+  })
+})
+
 describe('a file that was checked', () => {
+  it('is checked anew for who asked while it was being checked', async () => {
+    const { db, as } = ministry
+    const documentId = await arrive([pdf(signed)])
+    const { sha256 } = await checkOf(documentId)
+    await askVerification(db, as.clerk, documentId, sha256)
+    const taken = (await takeFileToVerify(db))!
+    await askVerification(db, as.clerk, documentId, sha256)
+    const old = {
+      verdict: 'unknown',
+      isTest: false,
+      signatures: 0,
+      report: { signatures: [] },
+      trustState: '',
+    } as const
+    const evidence = { certificates: [], ocsps: [], crls: [] }
+    expect(await keepVerification(db, { ...old, evidence, sha256, asking: taken.asking })).toBe(false)
+    expect((await checkOf(documentId)).waiting).toBe(true)
+    await verifyWaiting()
+    expect((await checkOf(documentId)).check?.verdict).toBe('valid')
+  })
+
   it('is checked again by what it came with when nobody answers any more, and the first result stays', async () => {
     const documentId = await arrive([pdf(signed)])
     const before = await checkOf(documentId)

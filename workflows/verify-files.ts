@@ -5,6 +5,7 @@ import {
   keepVerification,
   keptEvidence,
   takeFileToVerify,
+  timesVerified,
   verifyLater,
   VERIFICATION_TRIES,
   type FileToVerify,
@@ -26,6 +27,9 @@ export const VERIFIED_BYTES = { pdf: 64 * 1024 * 1024, xml: 24 * 1024 * 1024 }
 /** A service that is away must not hold up the files behind. */
 const SERVICE_TIMEOUT_MS = 3_000
 const RETRY_MS = 30_000
+/** A service that did not answer is asked again after this long, then twice as long, and so on. */
+const AGAIN_MS = 10 * 60_000
+const MOST_AGAIN = 8
 const XML_SIGNATURES = 'http://www.w3.org/2000/09/xmldsig#'
 
 export interface VerifierOptions {
@@ -47,10 +51,18 @@ export async function verifyNext({ db, files, log }: VerifierOptions): Promise<b
   if (!file) return false
   const trust = await keptTrust(db)
   try {
-    const report = await reportOn(db, files, file, trust, log)
+    const silent = new Set<string>()
+    const onFault = (url: string, fault: Error) => {
+      silent.add(url)
+      log.warn({ url, reason: fault.message }, 'a certificate service did not answer')
+    }
+    const report = await reportOn(db, files, file, trust, onFault)
     const { evidence, ...shown } = report
+    const isOpen = report.verdict === 'unknown' && silent.size > 0
     await keepVerification(db, {
       sha256: file.sha256,
+      asking: file.asking,
+      ...(isOpen ? await again(db, file.sha256) : {}),
       verdict: verdictOf(report),
       isTest: report.isTest,
       signatures: report.signatures.length,
@@ -70,7 +82,7 @@ async function reportOn(
   files: FileStore,
   file: FileToVerify,
   trust: KeptTrust,
-  log: Logger,
+  onFault: (url: string, fault: Error) => void,
 ): Promise<FileReport> {
   const isXml = file.mediaType !== 'application/pdf'
   const isLarge = file.size > VERIFIED_BYTES[isXml ? 'xml' : 'pdf']
@@ -83,7 +95,7 @@ async function reportOn(
   if (isLarge) return notOpened(tooLarge(file.size))
   const services = servicesOf(trust, {
     timeoutMs: SERVICE_TIMEOUT_MS,
-    onFault: (url, fault) => log.warn({ url, reason: fault.message }, 'a certificate service did not answer'),
+    onFault,
   })
   const options = {
     trust: services.trust,
@@ -94,6 +106,11 @@ async function reportOn(
   if (!isXml) return verifyPdf(bytes, options)
   const { signedXml: _, ...report } = await verifyXml(bytes.toString('utf8'), options)
   return report
+}
+
+async function again(db: Database, sha256: string): Promise<{ againAfter?: number }> {
+  const times = await timesVerified(db, sha256)
+  return times < MOST_AGAIN ? { againAfter: AGAIN_MS * 2 ** times } : {}
 }
 
 const answers = (kind: RevocationData['kind'], ders: string[]): RevocationData[] =>
