@@ -123,12 +123,21 @@ export interface PageFile {
   size: number
   mediaType: string
   version: number
+  /** What checking its signatures said last; absent while it was not checked, or has none. */
+  signed?: { verdict: 'valid' | 'invalid' | 'unknown'; isTest: boolean } | null
 }
 
+/** A document's files, each with what is known of its signatures: a certificate that the office has stopped leaves none valid. */
 export function filesOf(db: Database, documentId: string): Promise<PageFile[]> {
   return db.sql<PageFile[]>`
-    select f.id as "fileId", f.document_id as "documentId", f.role, f.name, f.sha256, c.size::float8 as size, c.media_type as "mediaType", f.version
-    from document_files f join files c on c.sha256 = f.sha256 where f.document_id = ${documentId}
+    select f.id as "fileId", f.document_id as "documentId", f.role, f.name, f.sha256, c.size::float8 as size, c.media_type as "mediaType", f.version,
+      case when v.signatures > 0 then jsonb_build_object('isTest', v.is_test, 'verdict', case when v.verdict = 'valid' and exists (
+        select 1 from certificates s where s.state <> 'active'
+          and s.fingerprint in (select one->'signer'->>'fingerprint' from jsonb_array_elements(v.report->'signatures') one)
+      ) then 'unknown' else v.verdict end) end as signed
+    from document_files f join files c on c.sha256 = f.sha256
+      left join lateral (select * from verifications v where v.sha256 = f.sha256 order by v.verified_at desc limit 1) v on true
+    where f.document_id = ${documentId}
     order by array_position(array['main', 'attachment', 'draft'], f.role), f.version desc, f.name`
 }
 

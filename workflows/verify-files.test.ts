@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { receiveArrival, type ArrivingFile } from '#db/arrivals.ts'
+import { filesOf } from '#db/task-page.ts'
 import { addAnchor, placeTestServices } from '#db/trust.ts'
 import {
   askVerification,
@@ -107,6 +108,8 @@ describe('a file that comes in', () => {
       outdated: false,
     })
     expect(report?.signatures[0]).toMatchObject({ signer: { name: 'Nguyễn Văn An' }, time: { source: 'time-stamp' } })
+    const [onTheTask] = await filesOf(ministry.db, documentId)
+    expect(onTheTask!.signed).toEqual({ verdict: 'valid', isTest: true })
     const evidence = await keptEvidence(ministry.db, sha256)
     expect(evidence.certificates.length).toBeGreaterThanOrEqual(3)
     expect(evidence.ocsps.length + evidence.crls.length).toBeGreaterThanOrEqual(2)
@@ -256,6 +259,8 @@ describe('a file that was checked', () => {
     await sql`update trust_anchors set removed_at = clock_timestamp() where role = 'root'`
     const { check } = await checkOf(documentId)
     expect(check).toMatchObject({ outdated: true, stopped: [{ state: 'suspended', reason: 'Mất thiết bị' }] })
+
+    expect((await filesOf(ministry.db, documentId))[0]!.signed).toEqual({ verdict: 'unknown', isTest: true })
 
     await verifyAllAgain(ministry.db)
     await verifyWaiting()

@@ -24,7 +24,7 @@ export function SignaturesPanel({ documentId, files }: { documentId: string; fil
   )
   if (shown.length === 0) return null
   return (
-    <section className="panel signatures" aria-labelledby={id}>
+    <section className="panel signatures" id="signatures" aria-labelledby={id}>
       <h2 id={id}>{t('title')}</h2>
       <ul className="signed-files">
         {shown.map((file) => (

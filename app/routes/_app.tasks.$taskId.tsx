@@ -25,7 +25,7 @@ import { formSentBack } from '../tasks/sent-back.server.ts'
 import type { RouteHandle } from '../translation-data.tsx'
 
 export const handle: RouteHandle = {
-  i18n: ['tasks', 'signing', 'ownForms'],
+  i18n: ['tasks', 'signatures', 'signing', 'ownForms'],
   title: (loaded: {
     task: { askVi: string; askEn: string; document: { code: string | null } | null }
     language: string

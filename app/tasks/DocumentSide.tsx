@@ -5,10 +5,15 @@ import { Facts } from '../components/Facts.tsx'
 import { FileLink } from '../components/FileLink.tsx'
 import { SecrecyMark, UrgencyMark } from '../components/marks.tsx'
 import { PdfPages } from '../components/PdfPages.tsx'
+import { TestMark, VerdictMark } from '../documents/signature-marks.tsx'
 import { useFormats, usePick } from '../viewer.ts'
 import { fileAddress } from './Drafts.tsx'
+import '../styles/signatures.css'
 
-export type ShownFile = Pick<PageFile, 'fileId' | 'documentId' | 'role' | 'name' | 'size' | 'mediaType' | 'version'>
+export type ShownFile = Pick<
+  PageFile,
+  'fileId' | 'documentId' | 'role' | 'name' | 'size' | 'mediaType' | 'version' | 'signed'
+>
 
 /** The document of a task: the file that is looked at, the others beside it, the facts. */
 export function DocumentSide({
@@ -85,11 +90,24 @@ export function DocumentSide({
                 size={file.size}
                 version={file.role === 'draft' ? file.version : undefined}
               />
+              {file.signed && <SignedMark file={file} signed={file.signed} />}
             </li>
           ))}
         </ul>
       </div>
     </section>
+  )
+}
+
+/** What its signatures are worth, and the way to each of them. */
+function SignedMark({ file, signed }: { file: ShownFile; signed: NonNullable<ShownFile['signed']> }) {
+  const { t } = useTranslation('signatures')
+  return (
+    <p className="row signed-mark">
+      <small className="muted">{t('title')}:</small> <VerdictMark verdict={signed.verdict} />
+      {signed.isTest && <TestMark />}
+      <Link to={`/documents/${file.documentId}#signatures`}>{t('seeEach')}</Link>
+    </p>
   )
 }
 
