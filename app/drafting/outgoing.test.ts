@@ -119,6 +119,22 @@ describe('an outgoing document', () => {
     await pass('tmdtHead', id, 'outgoing.approve')
   })
 
+  it('names the parts of its form that are wrong when the Office returns it', async () => {
+    const id = await begun()
+    await pass('tmdtHead', id, 'outgoing.approve')
+    await fill('chief', id, 'outgoing.checkFormat', {
+      outcome: 'returned',
+      faults: ['recipients', 'layout'],
+      reason: 'Xem lại theo Phụ lục I',
+    })
+    const { taskId } = await taskOf('tmdtSpecialist', id, 'outgoing.revise')
+    const page = await taskPage(office.asking('tmdtSpecialist', `/tasks/${taskId}`, { taskId }))
+    expect(page.view?.history.at(-1)).toMatchObject({
+      outcome: 'returned',
+      opinion: 'Chưa đúng thể thức ở: kính gửi, nơi nhận; khổ giấy, lề, phông chữ.\nXem lại theo Phụ lục I',
+    })
+  })
+
   it('takes no draft from whoever does not revise it', async () => {
     const id = await begun()
     const { taskId } = await taskOf('tmdtHead', id, 'outgoing.approve')

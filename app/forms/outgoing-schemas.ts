@@ -35,7 +35,25 @@ export const outgoingApproveSchema = z.discriminatedUnion('outcome', [
   returned,
 ])
 
-/** Kiểm tra thể thức; thẩm tra pháp lý. */
+/** Parts of a document's form that can be wrong (NĐ 30/2020, Phụ lục I; the numbers are those of its boxes). */
+export const formatParts = [
+  'title', // 1, 2: quốc hiệu, tên cơ quan
+  'number', // 3, 4: số, ký hiệu, địa danh, ngày
+  'subject', // 5: tên loại, trích yếu
+  'grounds', // 6: căn cứ, bố cục
+  'signer', // 7: thẩm quyền, chức vụ, họ tên
+  'recipients', // 9: kính gửi, nơi nhận
+  'appendices', // phụ lục, số trang
+  'layout', // khổ giấy, lề, phông chữ
+] as const
+
+/** Kiểm tra thể thức: what goes back names the parts that are wrong. */
+export const outgoingCheckFormatSchema = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('approved'), note: optionalText(2000), sha256 }),
+  z.object({ outcome: z.literal('returned'), reason, faults: z.array(z.enum(formatParts)).default([]) }),
+])
+
+/** Thẩm tra pháp lý. */
 export const outgoingCheckSchema = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('approved'), note: optionalText(2000), sha256 }),
   returned,

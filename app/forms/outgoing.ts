@@ -1,7 +1,13 @@
 import { draftChanged, newestDraft } from '#db/draft-versions.ts'
 import type { StepScope } from '#db/step.ts'
 import { opinionWindow } from './opinion-window.ts'
-import { outgoingApproveSchema, outgoingCheckSchema, outgoingReviseSchema } from './outgoing-schemas.ts'
+import {
+  type formatParts,
+  outgoingApproveSchema,
+  outgoingCheckFormatSchema,
+  outgoingCheckSchema,
+  outgoingReviseSchema,
+} from './outgoing-schemas.ts'
 import { taskForm, type FormStep } from './task-form.ts'
 
 /** The newest version, which is the one that was shown. @throws Refusal where there is a newer one */
@@ -32,30 +38,51 @@ export const outgoingApprove = taskForm({
   },
 })
 
-const check = (key: 'outgoing.checkFormat' | 'outgoing.checkLaw') =>
-  taskForm({
-    key,
-    action: 'document:check',
-    schema: outgoingCheckSchema,
-    complete(_scope, value): FormStep {
-      if (value.outcome === 'returned')
-        return { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } }
-      return {
-        outcome: value.outcome,
-        opinion: value.note,
-        record: { sha256: value.sha256 },
-        act: async (step) => {
-          await shownDraft(step, value.sha256)
-        },
-      }
-    },
-  })
+/** How the office calls the parts of a document's form. */
+const partNames: Record<(typeof formatParts)[number], string> = {
+  title: 'quốc hiệu, tên cơ quan',
+  number: 'số, ký hiệu, địa danh, ngày tháng',
+  subject: 'tên loại, trích yếu',
+  grounds: 'căn cứ, bố cục nội dung',
+  signer: 'thẩm quyền, chức vụ, họ tên người ký',
+  recipients: 'kính gửi, nơi nhận',
+  appendices: 'phụ lục, số trang',
+  layout: 'khổ giấy, lề, phông chữ',
+}
 
-/** Kiểm tra thể thức: the Office answers for the form of exactly this version. */
-export const outgoingCheckFormat = check('outgoing.checkFormat')
+const passed = (value: { outcome: string; note: string | null; sha256: string }): FormStep => ({
+  outcome: value.outcome,
+  opinion: value.note,
+  record: { sha256: value.sha256 },
+  act: async (step) => {
+    await shownDraft(step, value.sha256)
+  },
+})
+
+/** Kiểm tra thể thức: the Office answers for the form of exactly this version, or says which parts of it are wrong. */
+export const outgoingCheckFormat = taskForm({
+  key: 'outgoing.checkFormat',
+  action: 'document:check',
+  schema: outgoingCheckFormatSchema,
+  complete(_scope, value): FormStep {
+    if (value.outcome === 'approved') return passed(value)
+    const faults = [...new Set(value.faults)]
+    const named = faults.map((fault) => partNames[fault]).join('; ')
+    const words = named === '' ? value.reason : `Chưa đúng thể thức ở: ${named}.\n${value.reason}`
+    return { outcome: value.outcome, opinion: words, record: { faults }, variables: { reason: words } }
+  },
+})
 
 /** Thẩm tra pháp lý, by the Legal Department. */
-export const outgoingCheckLaw = check('outgoing.checkLaw')
+export const outgoingCheckLaw = taskForm({
+  key: 'outgoing.checkLaw',
+  action: 'document:check',
+  schema: outgoingCheckSchema,
+  complete: (_scope, value): FormStep =>
+    value.outcome === 'approved'
+      ? passed(value)
+      : { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } },
+})
 
 /** Sửa dự thảo: what came back, or was taken back, goes the whole way again, or is withdrawn. */
 export const outgoingRevise = taskForm({

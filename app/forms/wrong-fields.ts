@@ -33,7 +33,7 @@ const schemas: Record<string, z.ZodType> = {
   'slip.revise': slip.slipReviseSchema,
   'slip.new': slip.newSlipSchema,
   'outgoing.approve': outgoing.outgoingApproveSchema,
-  'outgoing.checkFormat': outgoing.outgoingCheckSchema,
+  'outgoing.checkFormat': outgoing.outgoingCheckFormatSchema,
   'outgoing.checkLaw': outgoing.outgoingCheckSchema,
   'outgoing.revise': outgoing.outgoingReviseSchema,
   'outgoing.new': outgoing.newOutgoingSchema,

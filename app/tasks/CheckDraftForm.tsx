@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next'
 import { CheckField, TextAreaField } from '../components/Field.tsx'
 import { SubmitBar } from '../components/SubmitBar.tsx'
+import { formatParts } from '../forms/outgoing-schemas.ts'
 import { DecidedVersion, Drafts } from './Drafts.tsx'
 import { useEntered } from './entered.tsx'
 import { Opinions } from './Opinions.tsx'
 import { OtherAction, ReasonField } from './OtherAction.tsx'
 import type { TaskFormProps } from './shown-task.ts'
-import '../styles/opinions.css'
 
 /** What is looked at, by the form's key. */
 const looks = { 'outgoing.approve': 'content', 'outgoing.checkFormat': 'format', 'outgoing.checkLaw': 'law' } as const
@@ -21,13 +21,6 @@ export function CheckDraftForm({
   const look = looks[choices.key]
   return (
     <>
-      {look === 'format' && (
-        <ul className="check-points">
-          {(t('check.formatPoints', { returnObjects: true }) as unknown as string[]).map((point) => (
-            <li key={point}>{point}</li>
-          ))}
-        </ul>
-      )}
       <Drafts drafts={choices.drafts} />
       <DecidedVersion draft={choices.drafts[0]} signOffs={choices.signOffs} />
       <Opinions given={opinions.given} awaited={opinions.awaited} />
@@ -57,9 +50,30 @@ export function CheckDraftForm({
           confirm={t('action.returnToDrafter')}
           consequence={t('consequence.returnToDrafter')}
         >
+          {look === 'format' && <FormatFaults />}
           <ReasonField outcome="returned" />
         </OtherAction>
       </SubmitBar>
     </>
+  )
+}
+
+/** Which parts of the document's form are wrong. */
+function FormatFaults() {
+  const { t } = useTranslation('tasks')
+  const { values } = useEntered()
+  const ticked = values('faults')
+  return (
+    <fieldset className="unit-checks">
+      <legend>{t('check.faults')}</legend>
+      <div className="unit-check-list">
+        {formatParts.map((part) => (
+          <label key={part}>
+            <input type="checkbox" name="faults" value={part} defaultChecked={ticked.includes(part)} />
+            {t(`check.fault.${part}`)}
+          </label>
+        ))}
+      </div>
+    </fieldset>
   )
 }

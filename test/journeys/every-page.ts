@@ -44,7 +44,8 @@ const FIRST: Record<string, [page: string, link: string]> = {
 /** Queries that a page may ask the database, the session's and the frame's included. More is a decision, not an accident. */
 const MOST_QUERIES: Record<string, number> = {
   '/': 7,
-  task: 16,
+  // A seal takes the most: what can be chosen, the next numbers, and who may sign with which certificate.
+  task: 20,
   document: 15,
   letter: 8,
   flow: 7,
