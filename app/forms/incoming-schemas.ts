@@ -111,6 +111,8 @@ export const signOffSchema = z.discriminatedUnion('outcome', [
 /** Cấp số, phát hành. */
 export const dispatchSchema = z.object({
   outcome: z.literal('dispatched'),
+  /** Of the version that is issued, where it is sealed with this step. */
+  sha256: sha256.optional(),
   kindCode: text(20),
   subject: text(500),
   recipients: text(1000),

@@ -26,9 +26,9 @@ const unsigned = ({ state }: ListEntry) => state === 'waiting' || state === 'pre
 const underWay = ({ state }: ListEntry) => state === 'signed' || state === 'proven' || state === 'ready'
 
 /** A list and how far each document is. What was signed and broken off goes on by itself: it asks for no key. */
-export const loader = guardedLoader('signing:use', async ({ db, files, viewer, params, context }) => {
+export const loader = guardedLoader('signing:use', async ({ db, files, viewer, params, now, context }) => {
   const list = await readSigningList(db, viewer, params.listId ?? '')
-  const offer = await readListOffer(db, viewer, list.entries.find(unsigned)?.role)
+  const offer = await readListOffer(db, viewer, now, list.entries.find(unsigned)?.role)
   const waitsForService = list.entries.some((entry) => underWay(entry) && entry.fault !== null)
   if (list.entries.some(underWay) && !waitsForService && !isRunning(list.id)) {
     const ground = signingGround({ db, files, dataFolder: context.environment.dataFolder })

@@ -24,11 +24,11 @@ import '../styles/signing.css'
 export const handle: RouteHandle = { i18n: ['tasks', 'signing'], title: 'signing:list.title' }
 
 /** What waits for the viewer's own signature, and the lists that were broken off. */
-export const loader = guardedLoader('signing:use', async ({ db, viewer }) => {
+export const loader = guardedLoader('signing:use', async ({ db, viewer, now }) => {
   const [tasks, lists, offer] = await Promise.all([
     tasksToSign(db, viewer, personalForms),
     openLists(db, viewer),
-    readListOffer(db, viewer),
+    readListOffer(db, viewer, now),
   ])
   return { tasks: [...tasks], lists: [...lists], offer }
 })

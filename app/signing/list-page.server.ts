@@ -1,4 +1,3 @@
-import { readClock } from '#db/clock.ts'
 import type { Database } from '#db/database.ts'
 import { Refusal, type Sentence } from '#db/refusal.ts'
 import type { SignatureRole } from '#db/signatures.ts'
@@ -16,8 +15,12 @@ export interface ListOffer {
 }
 
 /** The rights are of each kind of document and are asked again for each; this is what the page says beforehand. */
-export async function readListOffer(db: Database, viewer: Viewer, role: SignatureRole = 'person'): Promise<ListOffer> {
-  const { now } = await readClock(db)
+export async function readListOffer(
+  db: Database,
+  viewer: Viewer,
+  now: number,
+  role: SignatureRole = 'person',
+): Promise<ListOffer> {
   const signer = await signerFor(db, viewer, role, { kindCode: null }, now).catch((error: unknown) => {
     if (error instanceof Refusal) return error
     throw error

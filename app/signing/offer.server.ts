@@ -46,7 +46,8 @@ export async function readSigningOffer(
   const form = page.formKey === null ? undefined : taskForms.get(page.formKey)
   const role = form?.initials ? 'initial' : form?.signs ? signatureAsked(page, { outcome: form.signs.outcome }) : null
   if (!role) return null
-  const kindCode = page.documentId ? await kindToSign(db, page.documentId) : null
+  // Rights to sign for others are asked for a signature alone.
+  const kindCode = role === 'person' && page.documentId ? await kindToSign(db, page.documentId) : null
   const [signer, live] = await Promise.all([
     signerFor(db, viewer, role, { kindCode }, now).catch((error: unknown) => {
       if (error instanceof Refusal) return error

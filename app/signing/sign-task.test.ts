@@ -70,6 +70,8 @@ describe('a reply that a leader signs and the registry seals', () => {
     ])
 
     const dispatch = await office.taskOf('clerk', documentId, 'incoming.dispatch')
+    // Not the version before the signature, though that was shown once.
+    expect(refusalOf(await seal(dispatch.taskId, 'f'.repeat(64)))).toMatchObject({ code: 'draft-changed' })
     expect(await seal(dispatch.taskId, signed!.sha256)).toMatchObject({ status: 302 })
     const [main] = await versions(documentId)
     expect(main?.role).toBe('main')
@@ -101,6 +103,16 @@ describe('a reply that a leader signs and the registry seals', () => {
     ).rejects.toMatchObject({ code: 'signature-needed' })
     expect(await versions(documentId)).toEqual(before)
     expect(await office.taskOf('deputy', documentId, 'incoming.signOff')).toMatchObject({ taskId })
+  })
+
+  it('cannot be put on a Word file', async () => {
+    const { documentId, taskId } = await signing.waitingForSignature('Văn bản Word')
+    const word = await office.files.put(Buffer.from('PK a Word file'), 1_000)
+    const media = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
+    await office.db.sql`insert into files values (${word.sha256}, ${word.size}, ${media}, now())`
+    await office.db.sql`update document_files f set sha256 = ${word.sha256} from document_relations r
+      where r.document_id = f.document_id and r.related_id = ${documentId}`
+    expect(refusalOf(await sign(taskId, word.sha256))).toMatchObject({ code: 'not-a-pdf' })
   })
 
   it('takes the version that was shown and no other', async () => {

@@ -1,7 +1,7 @@
 import type { Json } from '#bpmn/case.ts'
 import { readClock } from '#db/clock.ts'
 import type { Database } from '#db/database.ts'
-import { draftVersions, type DraftVersion } from '#db/draft-versions.ts'
+import { draftVersions } from '#db/draft-versions.ts'
 import { reserveNumber, signOffLevel } from '#db/outgoing.ts'
 import { viewerOfPost } from '#db/posts.ts'
 import { notFound, Refusal } from '#db/refusal.ts'
@@ -58,9 +58,12 @@ export async function beginAct(
   if (!form) throw notFound()
   if (!may(viewer, form.action)) throw notPermitted()
   const value = filled.value as { sha256?: string; kindCode?: string }
-  const [{ now }, newest] = await Promise.all([readClock(db), newestOf(db, task.documentId)])
-  const shown = value.sha256 ?? newest?.sha256 ?? ''
-  const kindCode = value.kindCode ?? (newest ? await kindOf(db, newest.documentId) : null)
+  const [{ now }, kindCode] = await Promise.all([
+    readClock(db),
+    value.kindCode ?? (task.documentId === null ? null : kindToSign(db, task.documentId)),
+  ])
+  // A form that names no version is about the newest; every page that signs names the one it shows.
+  const shown = value.sha256 ?? (await newestSha256(db, task.documentId))
   const signer = await signerFor(db, viewer, role, { kindCode }, now)
   const certificate = await certificateOf(db, signer, fingerprint)
   if (role === 'organisation' && kindCode !== null)
@@ -149,19 +152,18 @@ export async function finishAct(ground: SigningGround, act: SignatureAct): Promi
   }
 }
 
-async function newestOf(db: Database, documentId: string | null): Promise<DraftVersion | undefined> {
-  return documentId === null ? undefined : (await draftVersions(db, documentId))[0]
+async function newestSha256(db: Database, documentId: string | null): Promise<string> {
+  const [newest] = documentId === null ? [] : await draftVersions(db, documentId)
+  return newest?.sha256 ?? ''
 }
 
-/** Of what is drafted for a document, or of the document that is drafted itself. */
+/** The kind of what is drafted for a document, or of the document that is drafted itself. */
 export async function kindToSign(db: Database, documentId: string): Promise<string | null> {
-  const newest = await newestOf(db, documentId)
-  return newest ? kindOf(db, newest.documentId) : null
-}
-
-async function kindOf(db: Database, documentId: string): Promise<string | null> {
   const [row] = await db.sql<{ kindCode: string | null }[]>`
-    select kind_code as "kindCode" from documents where id = ${documentId}`
+    select d.kind_code as "kindCode" from document_files f join documents d on d.id = f.document_id
+    where f.role = 'draft' and f.document_id in (select ${documentId}::uuid
+      union all select r.document_id from document_relations r where r.related_id = ${documentId} and r.kind = 'answers')
+    order by f.version desc limit 1`
   return row?.kindCode ?? null
 }
 

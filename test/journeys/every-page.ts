@@ -15,7 +15,7 @@ const PAGES: [username: string, ...addresses: string[]][] = [
     '/registers/outgoing',
     '/receive',
   ],
-  ['thutruong1', 'task', '/given', '/monitor'],
+  ['thutruong1', 'task', '/given', '/monitor', '/signing'],
   ['tmdt.cv', '/', 'task', 'document', '/documents/internal', '/search?q=bao+cao', '/mail', 'letter', '/notices/new'],
   ['tmdt.cv', '/outgoing/new', '/slips/new', '/opinions/new'],
   [
@@ -50,6 +50,7 @@ const MOST_QUERIES: Record<string, number> = {
   letter: 8,
   flow: 7,
   '/monitor': 6,
+  '/signing': 8,
   '/outgoing/new': 7,
   '/documents/incoming': 5,
   '/documents/outgoing': 5,
