@@ -14,14 +14,25 @@ interface Box {
 const meet = (a: Box, b: Box) =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
 
-/** What a step must not come to lie on: steps, gateways and events, wherever they belong; what holds others gives way by itself. */
+const holds = (a: Box, b: Box) =>
+  a.x <= b.x && a.y <= b.y && a.x + a.width >= b.x + b.width && a.y + a.height >= b.y + b.height
+
+/** A step may lie inside what holds others, but on nobody's border. */
+const inTheWay = (box: Box, other: Shape) => meet(box, other) && !holds(other, box)
+
+/** What a step must not come to lie on: steps, gateways and events, wherever they belong. */
 function standing(modeler: DesignerModeler, except: readonly Element[]): Shape[] {
   return modeler.get('elementRegistry').filter((element) => {
     if (!('width' in element) || element.type === 'label' || except.includes(element as Element)) return false
-    const object = businessObjectOf(element)
-    return object.$instanceOf('bpmn:FlowNode') && !(object.$instanceOf('bpmn:SubProcess') && element.children?.length)
+    return businessObjectOf(element).$instanceOf('bpmn:FlowNode')
   }) as Shape[]
 }
+
+/** Where a new element of that size comes to stand behind another: its middle. */
+export const placeAfter = (after: Shape, size: { width: number }) => ({
+  x: after.x + after.width + GAP + size.width / 2,
+  y: after.y + after.height / 2,
+})
 
 /**
  * Moves all that lies to the right of an element, where something stands in the place in which a new one of that size would be
@@ -40,7 +51,7 @@ export function makeRoomAfter(
     width: size.width + GAP,
     height: size.height + 20,
   }
-  if (!standing(modeler, [after]).some((one) => meet(place, one))) return false
+  if (!standing(modeler, [after]).some((one) => inTheWay(place, one))) return false
   const tool = modeler.get('spaceTool')
   const delta = size.width + GAP
   const root = modeler.get('canvas').getRootElement()
@@ -60,7 +71,7 @@ export function clearOf(modeler: DesignerModeler, placed: Shape): void {
   const box = { x: placed.x, y: placed.y, width: placed.width, height: placed.height }
   const first = box.y
   for (let tries = 0; tries < 50; tries++) {
-    const below = others.filter((one) => meet(box, one)).map(({ y, height }) => y + height)
+    const below = others.filter((one) => inTheWay(box, one)).map(({ y, height }) => y + height)
     if (below.length === 0) break
     box.y = Math.max(...below) + GAP / 2
   }

@@ -1,4 +1,4 @@
-import { clearOf, makeRoomAfter } from './make-room.ts'
+import { clearOf, makeRoomAfter, placeAfter } from './make-room.ts'
 import { create } from './model-edits.ts'
 import {
   businessObjectOf,
@@ -44,8 +44,13 @@ export function addAfter(modeler: DesignerModeler, after: Element, shape: Shape)
   const modeling = modeler.get('modeling')
   const onward = after.outgoing.filter(({ type }) => type === 'bpmn:SequenceFlow')
   const only = onward.length === 1 && !businessObjectOf(after).$instanceOf('bpmn:Gateway') ? onward[0] : undefined
-  makeRoomAfter(modeler, after as Shape, shape)
-  const placed = modeler.get('autoPlace').append(after as Shape, shape) as Shape
+  const source = after as Shape
+  // A further branch finds a place of its own, above or below the others.
+  const branches = (onward.length > 0 && !only) || businessObjectOf(after).$type === 'bpmn:BoundaryEvent'
+  if (!branches) makeRoomAfter(modeler, source, shape)
+  const placed = branches
+    ? (modeler.get('autoPlace').append(source, shape) as Shape)
+    : (modeling.appendShape(source, shape, placeAfter(source, shape), source.parent as Shape) as Shape)
   if (only?.target && !businessObjectOf(placed).$instanceOf('bpmn:EndEvent'))
     modeling.reconnectStart(only as Connection, placed, { x: placed.x + placed.width, y: placed.y + placed.height / 2 })
   clearOf(modeler, placed)

@@ -36,8 +36,10 @@ export function redrawnAndMoved(theOffice: () => Office): void {
     await page.getByRole('button', { name: 'Sửa quy trình' }).click()
     await opened(page)
     draft = new URL(page.url()).pathname
+    const before = await lyingOnEachOther(page)
     await page.locator('.djs-element[data-element-id=register]').first().click()
     await page.locator('.office-steps button', { hasText: 'Xin ý kiến' }).click()
+    expect(await lyingOnEachOther(page)).toEqual(before)
     await openGroup(page, 'group-multiInstance')
     const list = page.locator('[data-entry-id="multiInstance-inputCollection"] .cm-content')
     await list.click()
@@ -211,6 +213,30 @@ export function redrawnAndMoved(theOffice: () => Office): void {
     },
     240_000,
   )
+}
+
+/** Pairs of drawn elements of which neither holds the other: events on a border, and what was put in the way. */
+function lyingOnEachOther(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const drawn = [...document.querySelectorAll<SVGElement>('.designer-host .djs-element.djs-shape')].flatMap(
+      (shape) => {
+        const box = shape.querySelector('.djs-visual > :first-child')?.getBoundingClientRect()
+        const id = shape.dataset.elementId ?? ''
+        return box && !id.endsWith('_label') ? [{ id, box }] : []
+      },
+    )
+    const holds = (a: DOMRect, b: DOMRect) =>
+      a.left <= b.left + 1 && a.top <= b.top + 1 && a.right >= b.right - 1 && a.bottom >= b.bottom - 1
+    const meet = (a: DOMRect, b: DOMRect) =>
+      a.left < b.right - 2 && b.left < a.right - 2 && a.top < b.bottom - 2 && b.top < a.bottom - 2
+    return drawn
+      .flatMap((a) =>
+        drawn
+          .filter((b) => a.id < b.id && meet(a.box, b.box) && !holds(a.box, b.box) && !holds(b.box, a.box))
+          .map((b) => `${a.id} ${b.id}`),
+      )
+      .sort()
+  })
 }
 
 /** Opens a group of the properties panel. */
