@@ -23,7 +23,7 @@ interface ElementRegistry {
   get(id: string): object | undefined
 }
 interface Overlays {
-  add(element: string, type: string, what: { position: object; html: HTMLElement }): string
+  add(element: string, type: string, what: { position: object; html: HTMLElement; scale: { min: number } }): string
   remove(id: string): void
 }
 
@@ -123,7 +123,11 @@ export function FlowDiagram({
       if (bad) html.dataset.bad = ''
       canvas.addMarker(id, `flow-heat-${level}`)
       return [
-        [id, `flow-heat-${level}`, overlays.add(id, 'badge', { position: { top: -14, right: 24 }, html })] as const,
+        [
+          id,
+          `flow-heat-${level}`,
+          overlays.add(id, 'badge', { position: { top: -14, right: 24 }, html, scale: { min: 1 } }),
+        ] as const,
       ]
     })
     return () => {

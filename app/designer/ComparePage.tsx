@@ -35,6 +35,9 @@ export function ComparePage({
         : t('compare.draftOf', { name: choice.savedBy ?? '' })
   const options = (value: string, side: Side) =>
     choices.some((choice) => choice.value === value) ? choices : [{ ...side, value, savedBy: null }, ...choices]
+  // What was only drawn elsewhere runs as before: it is counted, not listed.
+  const said = differences.filter(({ change }) => change !== 'moved')
+  const drawn = differences.length - said.length
   const marked = (change: FlowDifference['change']) =>
     differences.filter((one) => one.change === change).map(({ elementId }) => elementId)
   const kindOf = ({ kind }: FlowDifference) =>
@@ -80,7 +83,7 @@ export function ComparePage({
       </div>
       <section className="panel" aria-labelledby="differences">
         <h2 id="differences">{t('compare.list')}</h2>
-        {differences.length === 0 ? (
+        {said.length === 0 ? (
           <p>{t('compare.none')}</p>
         ) : (
           <table className="list">
@@ -92,7 +95,7 @@ export function ComparePage({
               </tr>
             </thead>
             <tbody>
-              {differences.map((one) => (
+              {said.map((one) => (
                 <tr key={`${one.change} ${one.elementId}`}>
                   <td>
                     <Mark tone={tones[one.change]}>{t(`compare.change.${one.change}`)}</Mark>
@@ -107,6 +110,7 @@ export function ComparePage({
             </tbody>
           </table>
         )}
+        {drawn > 0 && <p className="muted small-text">{t('compare.drawn', { count: drawn })}</p>}
       </section>
     </>
   )

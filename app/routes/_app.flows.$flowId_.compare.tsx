@@ -39,7 +39,7 @@ export default function Compare() {
       <PageHeader
         above={<Link to={`/flows/${loaded.flowId}`}>{loaded.name}</Link>}
         title={t('compare.title')}
-        subtitle={t('compare.count', { count: loaded.differences.length })}
+        subtitle={t('compare.count', { count: loaded.differences.filter(({ change }) => change !== 'moved').length })}
       />
       <ComparePage {...loaded} />
     </div>
