@@ -18,7 +18,13 @@ export function CertificateFacts({ certificate, realNow }: { certificate: ReadCe
           label: t('read.name'),
           value: (
             <>
-              <strong>{name}</strong> {saysTest && <TestMark />}
+              <strong>{name}</strong>{' '}
+              {saysTest && isCa && (
+                <Mark tone="soon" icon="flag">
+                  {t('testAuthority')}
+                </Mark>
+              )}
+              {saysTest && !isCa && <TestMark />}
             </>
           ),
         },

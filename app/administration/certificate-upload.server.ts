@@ -51,10 +51,16 @@ export function described(certificate: Certificate): ReadCertificate {
     isCa: certificate.isCa,
     isRoot: certificate.isCa && certificate.subject.raw.equals(certificate.issuer.raw),
     saysTest: saysTest(certificate),
-    key: type === 'rsa' ? `RSA ${details?.modulusLength ?? ''}` : (details?.namedCurve ?? type ?? ''),
+    key:
+      type === 'rsa'
+        ? `RSA ${details?.modulusLength ?? ''}`
+        : (CURVES[details?.namedCurve ?? ''] ?? details?.namedCurve ?? type ?? ''),
     email: certificate.subject.email ?? null,
   }
 }
+
+/** As the standards name them. */
+const CURVES: Record<string, string> = { prime256v1: 'ECDSA P-256', secp384r1: 'ECDSA P-384', secp521r1: 'ECDSA P-521' }
 
 /** Whoever calls itself a test is one, whatever an administrator ticks. */
 export const saysTest = (certificate: Certificate): boolean => /\bTEST\b/i.test(certificate.subject.text)

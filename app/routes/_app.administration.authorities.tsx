@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { data } from '@remix-run/node'
-import { Form, useActionData, useLoaderData } from '@remix-run/react'
+import { Form, Link, useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { Refusal } from '#db/refusal.ts'
 import {
@@ -119,9 +119,7 @@ export default function Authorities() {
               <Button type="submit" name="do" value="believe">
                 {t('authorities.believe')}
               </Button>
-              <Button component="a" href="/administration/authorities" variant="default">
-                {t('authorities.leave')}
-              </Button>
+              <Link to="/administration/authorities">{t('authorities.leave')}</Link>
             </p>
           </Form>
         </section>

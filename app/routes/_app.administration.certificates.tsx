@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { data } from '@remix-run/node'
-import { Form, useActionData, useLoaderData } from '@remix-run/react'
+import { Form, Link, useActionData, useLoaderData } from '@remix-run/react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { expiresSoon } from '#db/certificate-expiry.ts'
@@ -151,9 +151,7 @@ export default function Certificates() {
             <Button type="submit" name="do" value="enter">
               {t('certificates.enterFor', { holder: labelOf(holders, read.holder) })}
             </Button>
-            <Button component="a" href="/administration/certificates" variant="default">
-              {t('authorities.leave')}
-            </Button>
+            <Link to="/administration/certificates">{t('authorities.leave')}</Link>
           </Form>
         </section>
       ) : (

@@ -46,7 +46,7 @@ const MOST_QUERIES: Record<string, number> = {
   '/': 7,
   // A seal takes the most: what can be chosen, the next numbers, and who may sign with which certificate.
   task: 20,
-  document: 15,
+  document: 16,
   letter: 8,
   flow: 7,
   '/monitor': 6,
