@@ -4,7 +4,7 @@ import { draftChanged, newestDraft, type DraftVersion } from './draft-versions.t
 import { notFound, Refusal, taskHasEnded } from './refusal.ts'
 import { takeNumber } from './registers.ts'
 import { documentSearchText } from './search-text.ts'
-import { embedSignature, followsBySignatures, signOffLevels, type SignOffLevel } from './signatures.ts'
+import { embedSignature, followsBySignatures, signOffLevel, type SignOffLevel } from './signatures.ts'
 import type { LockedTask, StepScope } from './step.ts'
 import type { Viewer } from './visibility.ts'
 
@@ -61,12 +61,6 @@ export async function addDraftVersion(
     await sql`update tasks set begun_at = coalesce(begun_at, ${at}) where id = ${draft.taskId}`
     return { documentId, version }
   })
-}
-
-/** What the step asks of whoever completes it; without a word of the flow an agreement that is recorded. */
-export function signOffLevel(properties: Record<string, string>): SignOffLevel {
-  const level = properties['imoit.signOff']
-  return signOffLevels.find((each) => each === level) ?? 'approve'
 }
 
 /** An approval is of one version: where the document has changed since, it falls (the flow's `approvedSha256`). */

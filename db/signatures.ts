@@ -11,6 +11,13 @@ import type { Viewer } from './visibility.ts'
 /** What a step asks of whoever completes it (`imoit.signOff`): a recorded agreement, their own signature, the organisation's seal. */
 export const signOffLevels = ['approve', 'personal', 'organisation'] as const
 export type SignOffLevel = (typeof signOffLevels)[number]
+
+/** What the step asks of whoever completes it; without a word of the flow an agreement that is recorded. */
+export function signOffLevel(properties: Record<string, string>): SignOffLevel {
+  const level = properties['imoit.signOff']
+  return signOffLevels.find((each) => each === level) ?? 'approve'
+}
+
 export type SignatureRole = 'person' | 'initial' | 'organisation'
 export type SignatureState = 'waiting' | 'prepared' | 'signed' | 'proven' | 'ready' | 'embedded' | 'failed' | 'dropped'
 
@@ -270,8 +277,14 @@ export async function embedSignature(
     () =>
       sql`update signatures set state = 'embedded', signed_file_id = ${fileId}, fault = null, embedded_at = clock_timestamp() where id = ${act.id}`,
   )
+  signedSteps.add(scope)
   return { ...newest, fileId, version, sha256: act.signedSha256, size: act.signedSize }
 }
+
+const signedSteps = new WeakSet<object>()
+
+/** A signature was embedded in this step. */
+export const carriesSignature = (scope: StepScope): boolean => signedSteps.has(scope)
 
 export const signatureNeeded = () =>
   new Refusal('signature-needed', 409, {

@@ -1,6 +1,7 @@
 import type { CaseEvent, Json, Variables } from '#bpmn/case.ts'
 import type { Database } from './database.ts'
 import { notFound, taskHasEnded, taskIsNotYours, type Refusal } from './refusal.ts'
+import { carriesSignature, signatureNeeded, signOffLevel } from './signatures.ts'
 import { runStep, type LockedTask, type StepAnswer, type StepScope } from './step.ts'
 import { visibleTaskIn, type Viewer } from './visibility.ts'
 
@@ -150,10 +151,15 @@ export interface Completion {
   /** The words that the history shows. */
   opinion?: string | null
   record?: Record<string, Json>
+  /** The outcome sends back or refuses: a step that asks for a signature takes it without one. */
+  agrees?: false
   act?(scope: StepScope & { task: LockedTask }): Promise<Variables | void>
 }
 
-/** Completes a task as one of those who may. Tells the second of two people who was first. */
+/**
+ * Completes a task as one of those who may. Tells the second of two people who was first. Whatever form it comes from: a step that
+ * asks for a signature (`imoit.signOff`) is not completed without one.
+ */
 export function completeTask(db: Database, viewer: Viewer, completion: Completion): Promise<StepAnswer> {
   return runStep(db, {
     of: { taskId: completion.taskId },
@@ -179,9 +185,12 @@ export function completeTask(db: Database, viewer: Viewer, completion: Completio
         variables: completion.variables ?? {},
       }
     },
-    ...(completion.act
-      ? { act: (scope: StepScope) => completion.act!(scope as StepScope & { task: LockedTask }) }
-      : {}),
+    act: async (scope: StepScope) => {
+      const added = await completion.act?.(scope as StepScope & { task: LockedTask })
+      const level = signOffLevel(scope.task?.properties ?? {})
+      if (level !== 'approve' && completion.agrees !== false && !carriesSignature(scope)) throw signatureNeeded()
+      return added
+    },
   })
 }
 

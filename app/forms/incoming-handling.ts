@@ -152,7 +152,12 @@ export const incomingSignOff = taskForm({
   signs: { outcome: 'signed', level: 'personal', role: 'person' },
   complete({ signer, viewer, signature }, value): FormStep {
     if (value.outcome === 'returned')
-      return { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } }
+      return {
+        outcome: value.outcome,
+        opinion: value.reason,
+        variables: { reason: value.reason },
+        agrees: false,
+      }
     // A deputy signs for the Minister (NĐ 30/2020 Điều 13); under a signature stands what the delegation says.
     const competence = signature ? signature.competence : viewer.role === 'deputy-minister' ? 'KT.' : null
     return {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { followsBySignatures } from '#db/signatures.ts'
+import { completeTask } from '#db/tasks.ts'
 import { keptTrust } from '#db/trust.ts'
 import { servicesOf } from '#signing/office-trust.ts'
 import { verifyPdf } from '#signing/verify/verify-pdf.ts'
@@ -101,8 +102,19 @@ describe('a reply that a leader signs and the registry seals', () => {
     await expect(
       office.fill('deputy', documentId, 'incoming.signOff', { outcome: 'signed', sha256 }),
     ).rejects.toMatchObject({ code: 'signature-needed' })
+    // Nor by any other way into the step.
+    await expect(
+      completeTask(office.db, office.who('deputy').viewer, { taskId, key: randomUUID(), outcome: 'signed' }),
+    ).rejects.toMatchObject({ code: 'signature-needed' })
     expect(await versions(documentId)).toEqual(before)
     expect(await office.taskOf('deputy', documentId, 'incoming.signOff')).toMatchObject({ taskId })
+  })
+
+  it('is refused with a reason, which needs no key', async () => {
+    const { documentId, taskId } = await signing.waitingForSignature('Văn bản trả lại')
+    const returned = { outcome: 'returned', reason: 'Cần bổ sung số liệu của Cục XNK' }
+    expect(await send('deputy', taskId, returned)).toMatchObject({ status: 302 })
+    expect(await office.taskOf('tmdtSpecialist', documentId, 'incoming.handle')).toBeDefined()
   })
 
   it('cannot be put on a Word file', async () => {
