@@ -1,10 +1,7 @@
-import { workingCalendar } from '#db/calendar.ts'
 import { answerCall } from '#db/case-work.ts'
-import { readClock } from '#db/clock.ts'
 import { draftVersions } from '#db/draft-versions.ts'
 import { addOwnDraftVersion } from '#db/drafted-documents.ts'
 import { startOpinionRequest, startOutgoing, startSlip } from '#db/start-drafting.ts'
-import { opinionWindow } from '../forms/opinion-window.ts'
 import {
   draftFates,
   requestPaper,
@@ -15,15 +12,13 @@ import {
 } from './drafted-documents.ts'
 import { outgoingPaper } from './letters.ts'
 import type { Office, StoredPaper } from './office.ts'
+import { answerOpinion, windowOf } from './opinion-answers.ts'
 import type { Story } from './timeline.ts'
 
 interface Teller {
   office: Office
   ago: (hours: number) => number
 }
-
-/** Units are asked for two working days, 16 hours. */
-const ASKED_FOR = '2 ngày'
 
 /** Working hours ago that a document of this fate was begun. */
 const begunAgo: Record<DraftFate, number> = {
@@ -40,11 +35,6 @@ const begunAgo: Record<DraftFate, number> = {
 }
 
 const contentOf = ({ name, sha256, size, mediaType }: StoredPaper) => ({ name, sha256, size, mediaType })
-
-async function windowOf(office: Office, units: readonly string[]) {
-  const [{ now }, calendar] = await Promise.all([readClock(office.db), workingCalendar(office.db)])
-  return opinionWindow(units, ASKED_FOR, { now, calendar })
-}
 
 /** An outgoing document, from its draft over opinions and checks to the registry, as far as its fate goes. */
 export async function* draftedLetterStory({ office, ago }: Teller, letter: DraftedLetter, index: number): Story {
@@ -103,7 +93,7 @@ export async function* draftedLetterStory({ office, ago }: Teller, letter: Draft
   const answering = letter.fate === 'asking' || letter.fate === 'late' ? letter.opinions.slice(0, 1) : letter.opinions
   for (const [order, asked] of answering.entries()) {
     yield later(1.5)
-    await answer(office, { caseId, unit: asked, order: order + index, key })
+    await answerOpinion(office, { caseId, unit: asked, order: order + index, key })
   }
   if (letter.fate === 'asking' || letter.fate === 'late') return
 
@@ -192,37 +182,6 @@ async function redraft(
   if (task && !task.kept) await addOwnDraftVersion(office.db, viewer, { ...contentOf(paper), taskId: task.id })
 }
 
-/** What a unit says: it agrees, has its specialist comment, or disagrees. */
-async function answer(
-  office: Office,
-  asked: { caseId: string; unit: string; order: number; key: (step: string) => string },
-): Promise<void> {
-  const { caseId, unit, order, key } = asked
-  const name = office.unitNames.get(unit)?.name ?? unit
-  const head = office.headOf(unit)
-  if (order % 3 === 0) {
-    await office.fill(head, caseId, 'opinion.answer', key(`answer:${unit}`), { outcome: 'agreed' })
-    return
-  }
-  if (order % 5 === 4) {
-    await office.fill(head, caseId, 'opinion.answer', key(`answer:${unit}`), {
-      outcome: 'disagreed',
-      opinionText: `${name} không nhất trí với thời hạn nêu trong dự thảo; đề nghị lùi ít nhất một quý.`,
-    })
-    return
-  }
-  const specialist = office.specialistOf(unit)
-  await office.fill(head, caseId, 'opinion.answer', key(`answer:${unit}`), {
-    outcome: 'assigned',
-    opinionPost: office.who(specialist).viewer.postId,
-    instruction: 'Nghiên cứu, cho ý kiến trong ngày.',
-  })
-  await office.fill(specialist, caseId, 'opinion.write', key(`write:${unit}`), {
-    outcome: 'commented',
-    opinionText: `${name} nhất trí với dự thảo; đề nghị bổ sung số liệu thuộc lĩnh vực phụ trách.`,
-  })
-}
-
 const slipAgo: Record<DraftedSlip['fate'], number> = {
   reviewing: 3,
   atOffice: 7,
@@ -309,7 +268,7 @@ export async function* requestStory({ office, ago }: Teller, request: DraftedReq
   const owing = request.fate === 'asking' ? 3 : request.fate === 'synthesising' ? 0 : 1
   for (const [order, unit] of request.units.slice(0, request.units.length - owing).entries()) {
     yield later(1.5)
-    await answer(office, { caseId, unit, order: order + index, key })
+    await answerOpinion(office, { caseId, unit, order: order + index, key })
   }
   if (request.fate !== 'concluded') return
   yield later(20)
