@@ -239,9 +239,13 @@ function lyingOnEachOther(page: Page): Promise<string[]> {
   })
 }
 
-/** Opens a group of the properties panel. */
+/** Opens a group of the properties panel, which draws itself anew when what was typed is taken over. */
 async function openGroup(page: Page, id: string): Promise<void> {
-  const header = page.locator(`[data-group-id="${id}"] .bio-properties-panel-group-header`).first()
-  await header.waitFor()
-  if (!(await header.getAttribute('class'))?.includes('open')) await header.click()
+  const group = page.locator(`[data-group-id="${id}"]`)
+  await group.first().waitFor()
+  await until(`the group ${id} is open`, async () => {
+    if (await group.locator('.bio-properties-panel-entry').first().isVisible()) return true
+    await group.locator('.bio-properties-panel-group-header').first().click()
+    return false
+  })
 }
