@@ -1,17 +1,15 @@
 import { useTranslation } from 'react-i18next'
-import { TextAreaField } from '../components/Field.tsx'
 import { SubmitBar } from '../components/SubmitBar.tsx'
 import { InitialPanel } from '../signing/InitialPanel.tsx'
 import { DecidedVersion, Drafts, isPdf } from './Drafts.tsx'
-import { useEntered } from './entered.tsx'
+import { NoteField } from './NoteField.tsx'
 import { Opinions } from './Opinions.tsx'
-import { OtherAction, ReasonField } from './OtherAction.tsx'
+import { ReturnAction } from './OtherAction.tsx'
 import type { TaskFormProps } from './shown-task.ts'
 
 /** Duyệt dự thảo, or the finding that no reply is needed. */
 export function ApproveForm({ task, choices, opinions, signing }: TaskFormProps<'incoming.approve'>) {
   const { t } = useTranslation('tasks')
-  const { value, error } = useEntered()
   const noReply = task.given.result
   return (
     <>
@@ -28,14 +26,7 @@ export function ApproveForm({ task, choices, opinions, signing }: TaskFormProps<
       )}
       <Opinions given={opinions.given} awaited={opinions.awaited} />
       {noReply === null && signing && <InitialPanel offer={signing} isPdf={isPdf(choices.drafts[0])} />}
-      <TextAreaField
-        name="note"
-        label={t('field.note')}
-        rows={2}
-        maxLength={2000}
-        defaultValue={value('note')}
-        error={error('note')}
-      />
+      <NoteField />
       <SubmitBar
         primary={{
           label: t(noReply === null ? 'action.approve' : 'action.approveNoReply'),
@@ -44,14 +35,7 @@ export function ApproveForm({ task, choices, opinions, signing }: TaskFormProps<
         }}
         consequence={t(noReply === null ? 'consequence.approve' : 'consequence.approveNoReply')}
       >
-        <OtherAction
-          outcome="returned"
-          label={t('action.return')}
-          confirm={t('action.returnToSpecialist')}
-          consequence={t('consequence.returnToSpecialist')}
-        >
-          <ReasonField outcome="returned" />
-        </OtherAction>
+        <ReturnAction to="Specialist" />
       </SubmitBar>
     </>
   )

@@ -1,11 +1,12 @@
 import { useTranslation } from 'react-i18next'
-import { CheckField, TextAreaField } from '../components/Field.tsx'
+import { CheckField } from '../components/Field.tsx'
 import { SubmitBar } from '../components/SubmitBar.tsx'
 import { formatParts } from '../forms/outgoing-schemas.ts'
 import { DecidedVersion, Drafts } from './Drafts.tsx'
 import { useEntered } from './entered.tsx'
+import { NoteField } from './NoteField.tsx'
 import { Opinions } from './Opinions.tsx'
-import { OtherAction, ReasonField } from './OtherAction.tsx'
+import { ReturnAction } from './OtherAction.tsx'
 import type { TaskFormProps } from './shown-task.ts'
 
 /** What is looked at, by the form's key. */
@@ -17,7 +18,7 @@ export function CheckDraftForm({
   opinions,
 }: TaskFormProps<'outgoing.approve' | 'outgoing.checkFormat' | 'outgoing.checkLaw'>) {
   const { t } = useTranslation('tasks')
-  const { value, error, sentBack } = useEntered()
+  const { value, sentBack } = useEntered()
   const look = looks[choices.key]
   return (
     <>
@@ -32,27 +33,12 @@ export function CheckDraftForm({
           defaultChecked={sentBack ? value('legalCheck') === 'on' : choices.legalCheck}
         />
       )}
-      <TextAreaField
-        name="note"
-        label={t('field.note')}
-        rows={2}
-        maxLength={2000}
-        defaultValue={value('note')}
-        error={error('note')}
-      />
+      <NoteField />
       <SubmitBar
         primary={{ label: t(`check.${look}.pass`), name: 'outcome', value: 'approved' }}
         consequence={t(`check.${look}.consequence`)}
       >
-        <OtherAction
-          outcome="returned"
-          label={t('action.return')}
-          confirm={t('action.returnToDrafter')}
-          consequence={t('consequence.returnToDrafter')}
-        >
-          {look === 'format' && <FormatFaults />}
-          <ReasonField outcome="returned" />
-        </OtherAction>
+        <ReturnAction to="Drafter">{look === 'format' && <FormatFaults />}</ReturnAction>
       </SubmitBar>
     </>
   )

@@ -5,7 +5,7 @@ import { SubmitBar } from '../components/SubmitBar.tsx'
 import { useFormats } from '../viewer.ts'
 import { DeadlineField } from './DeadlineField.tsx'
 import { useEntered } from './entered.tsx'
-import { OtherAction, ReasonField } from './OtherAction.tsx'
+import { OtherAction, ReturnAction } from './OtherAction.tsx'
 import type { TaskFormProps } from './shown-task.ts'
 import { UnitPicker } from './UnitPicker.tsx'
 
@@ -78,14 +78,7 @@ export function DirectForm({ task, choices }: TaskFormProps<'incoming.direct'>) 
           confirm={t('action.fileConfirm')}
           consequence={t('consequence.file')}
         />
-        <OtherAction
-          outcome="returned"
-          label={t('action.return')}
-          confirm={t('action.returnToOffice')}
-          consequence={t('consequence.returnToOffice')}
-        >
-          <ReasonField outcome="returned" />
-        </OtherAction>
+        <ReturnAction to="Office" />
       </SubmitBar>
     </>
   )

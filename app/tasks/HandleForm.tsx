@@ -3,6 +3,7 @@ import { TextAreaField } from '../components/Field.tsx'
 import { SubmitBar } from '../components/SubmitBar.tsx'
 import { DecidedVersion } from './Drafts.tsx'
 import { useEntered } from './entered.tsx'
+import { NoteField } from './NoteField.tsx'
 import { Opinions } from './Opinions.tsx'
 import { OtherAction } from './OtherAction.tsx'
 import type { TaskFormProps } from './shown-task.ts'
@@ -35,14 +36,7 @@ export function HandleForm({ choices, opinions }: TaskFormProps<'incoming.handle
       {newest ? (
         <>
           <DecidedVersion draft={newest} signOffs={choices.signOffs} />
-          <TextAreaField
-            name="note"
-            label={t('field.note')}
-            rows={2}
-            maxLength={2000}
-            defaultValue={value('note')}
-            error={error('note')}
-          />
+          <NoteField />
           <SubmitBar
             primary={{
               label: t('action.submitDraft', { version: newest.version }),

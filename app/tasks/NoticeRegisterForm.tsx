@@ -4,7 +4,7 @@ import { SelectField, TextAreaField, TextField } from '../components/Field.tsx'
 import { SubmitBar } from '../components/SubmitBar.tsx'
 import { usePick } from '../viewer.ts'
 import { useEntered } from './entered.tsx'
-import { OtherAction, ReasonField } from './OtherAction.tsx'
+import { ReturnAction } from './OtherAction.tsx'
 import type { TaskFormProps } from './shown-task.ts'
 import { UnitChecks } from './UnitChecks.tsx'
 
@@ -86,14 +86,7 @@ export function NoticeRegisterForm({ task, choices }: TaskFormProps<'notice.regi
         primary={{ label: t('action.issue'), name: 'outcome', value: 'issued' }}
         consequence={t('consequence.issue')}
       >
-        <OtherAction
-          outcome="returned"
-          label={t('action.return')}
-          confirm={t('action.returnToAuthor')}
-          consequence={t('consequence.returnToAuthor')}
-        >
-          <ReasonField outcome="returned" />
-        </OtherAction>
+        <ReturnAction to="Author" />
       </SubmitBar>
     </>
   )

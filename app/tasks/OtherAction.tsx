@@ -43,6 +43,28 @@ export function OtherAction({
   )
 }
 
+/** Back to whom it came from, with the reason. */
+export function ReturnAction({
+  to,
+  children,
+}: {
+  to: 'Author' | 'Drafter' | 'Office' | 'Specialist'
+  children?: ReactNode
+}) {
+  const { t } = useTranslation('tasks')
+  return (
+    <OtherAction
+      outcome="returned"
+      label={t('action.return')}
+      confirm={t(`action.returnTo${to}`)}
+      consequence={t(`consequence.returnTo${to}`)}
+    >
+      {children}
+      <ReasonField outcome="returned" />
+    </OtherAction>
+  )
+}
+
 /** Why something goes back. */
 export function ReasonField({ outcome }: { outcome: string }) {
   const { t } = useTranslation('tasks')

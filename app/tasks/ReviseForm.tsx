@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
-import { TextAreaField } from '../components/Field.tsx'
 import { SubmitBar } from '../components/SubmitBar.tsx'
 import { DeadlineField } from './DeadlineField.tsx'
 import { DecidedVersion } from './Drafts.tsx'
 import { useEntered } from './entered.tsx'
+import { NoteField } from './NoteField.tsx'
 import { Opinions } from './Opinions.tsx'
 import { OtherAction, ReasonField } from './OtherAction.tsx'
 import type { TaskFormProps } from './shown-task.ts'
@@ -12,7 +12,7 @@ import { UnitChecks } from './UnitChecks.tsx'
 /** Sửa dự thảo: submits the newest version again, or gives it up. The drafts themselves stand above it. */
 export function ReviseForm({ choices, opinions }: TaskFormProps<'outgoing.revise'>) {
   const { t } = useTranslation('tasks')
-  const { value, error, outcome } = useEntered()
+  const { outcome } = useEntered()
   const newest = choices.drafts[0]
   return (
     <>
@@ -32,14 +32,7 @@ export function ReviseForm({ choices, opinions }: TaskFormProps<'outgoing.revise
         calendar={choices.calendar}
         required={false}
       />
-      <TextAreaField
-        name="note"
-        label={t('field.note')}
-        rows={2}
-        maxLength={2000}
-        defaultValue={value('note')}
-        error={error('note')}
-      />
+      <NoteField />
       <SubmitBar
         primary={{
           label: t('revise.submit', { version: newest?.version ?? 1 }),

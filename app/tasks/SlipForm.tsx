@@ -3,7 +3,7 @@ import { TextAreaField } from '../components/Field.tsx'
 import { SubmitBar } from '../components/SubmitBar.tsx'
 import { DecidedVersion, Drafts } from './Drafts.tsx'
 import { useEntered } from './entered.tsx'
-import { OtherAction, ReasonField } from './OtherAction.tsx'
+import { ReturnAction } from './OtherAction.tsx'
 import type { TaskFormProps } from './shown-task.ts'
 
 /** Duyệt phiếu trình, Văn phòng cho ý kiến, quyết định: what is proposed, the words of this step, and on or back. */
@@ -39,7 +39,7 @@ export function SlipForm({ task, choices }: TaskFormProps<'slip.review' | 'slip.
             ]}
             consequence={t('slip.decideConsequence')}
           >
-            <Return />
+            <ReturnAction to="Drafter" />
           </SubmitBar>
         </>
       ) : (
@@ -60,24 +60,10 @@ export function SlipForm({ task, choices }: TaskFormProps<'slip.review' | 'slip.
             }}
             consequence={t(`slip.${step}.consequence`)}
           >
-            <Return />
+            <ReturnAction to="Drafter" />
           </SubmitBar>
         </>
       )}
     </>
-  )
-}
-
-function Return() {
-  const { t } = useTranslation('tasks')
-  return (
-    <OtherAction
-      outcome="returned"
-      label={t('action.return')}
-      confirm={t('action.returnToDrafter')}
-      consequence={t('consequence.returnToDrafter')}
-    >
-      <ReasonField outcome="returned" />
-    </OtherAction>
   )
 }
