@@ -9,7 +9,7 @@ import type { Office } from './office.ts'
 
 const CODE = '4720/VPCP-KSTT'
 /** Pieces of the page that only drawing needs. */
-const DESIGNER = /\/(modeler|flow\.worker|DesignerPage)[-.]/
+const DESIGNER = /\/(modeler|flow\.worker|DesignerPage|form-editor|form-viewer|decision-editor)[-.]/
 
 /** An administrator redraws the incoming flow, and the next document takes the new way. */
 export function designer(theOffice: () => Office): void {
