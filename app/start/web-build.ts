@@ -7,7 +7,7 @@ import { StartError } from './start-error.ts'
 /** What goes into the build, from the project's root. */
 const SOURCES = ['app', 'bpmn', 'db', 'workflows', 'exchange', 'mail', 'signing', 'package-lock.json', 'vite.config.ts']
 /** In there, but run as they are. */
-const NOT_BUILT = ['app/start', 'app/start.ts', 'app/cli', 'app/demonstration', 'app/server.ts']
+const NOT_BUILT = ['app/start', 'app/start.ts', 'app/cli', 'app/server.ts']
 const RESULT = 'build/server/index.js'
 
 /** Whether the application has to be built: never was, or its sources are newer. */
