@@ -58,7 +58,7 @@ const MOST_QUERIES: Record<string, number> = {
   '/administration': 8,
   '/administration/cases': 5,
   administered: 8,
-  '/administration/incidents': 5,
+  '/administration/incidents': 6,
   '/administration/people': 5,
   '/administration/certificates': 5,
   '/administration/delegations': 6,
