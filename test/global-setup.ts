@@ -6,8 +6,10 @@ import path from 'node:path'
 import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
 import { startPostgres, takeDownLeftover, type RunningPostgres } from '#app/start/postgres.ts'
+import { projectRoot } from '#app/start/parts.ts'
 import { isAlive, markOf, type ProcessMark } from '#app/start/process-mark.ts'
 import { startTemporal, type RunningTemporal } from '#app/start/temporal.ts'
+import { build, needsBuild } from '#app/start/web-build.ts'
 import { migrate } from '#db/migrate.ts'
 
 declare module 'vitest' {
@@ -21,7 +23,7 @@ const PREFIX = 'imoit-test-'
 const TEMPLATE = 'imoit_template'
 
 /**
- * One PostgreSQL and one Temporal for the whole run, each started when a test file first asks for it: most files need
+ * One PostgreSQL, one Temporal and one build of the web application for the whole run, each started when a test file first asks for it: most files need
  * neither. The template database has the migrations, so that a file's own database is a copy and takes milliseconds.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -32,9 +34,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
   let database: Promise<Database> | undefined
   let temporal: Promise<RunningTemporal> | undefined
+  let web: Promise<null> | undefined
   const answer = async (request: IncomingMessage): Promise<unknown> => {
     const [, noun, name] = (request.url ?? '').split('/')
     if (noun === 'temporal') return { address: (await (temporal ??= startOwnTemporal(folder))).address }
+    if (noun === 'web') return (web ??= buildWeb(folder))
     if (noun === 'databases') {
       const { create, drop } = await (database ??= startDatabase(folder))
       return request.method === 'DELETE' ? drop(name ?? '') : create()
@@ -97,6 +101,12 @@ async function startDatabase(folder: string): Promise<Database> {
       await rm(server.folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Once for the run: files of tests that go side by side share the build. */
+async function buildWeb(folder: string): Promise<null> {
+  if (needsBuild(projectRoot)) await build(projectRoot, path.join(folder, 'build.log'))
+  return null
 }
 
 async function startOwnTemporal(folder: string): Promise<RunningTemporal> {

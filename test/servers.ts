@@ -21,6 +21,11 @@ export async function temporalAddress(): Promise<string> {
   return (await ask<{ address: string }>('GET', '/temporal')).address
 }
 
+/** The web application is built when this is done. Before whatever starts it, so that no two build it side by side. */
+export async function webIsBuilt(): Promise<void> {
+  await ask('GET', '/web')
+}
+
 async function ask<T>(method: string, path: string): Promise<T> {
   const response = await fetch(new URL(path, inject('testServers')), { method })
   if (!response.ok) throw new Error(await response.text())

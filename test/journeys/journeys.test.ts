@@ -8,8 +8,8 @@ import { everyPage } from './every-page.ts'
 import { letterAnswered } from './letter-answered.ts'
 import { noticeToAllUnits } from './notice-to-all-units.ts'
 import { Office } from './office.ts'
-import { signaturesChecked } from './signatures-checked.ts'
 import { redrawnAndMoved } from './redrawn-and-moved.ts'
+import { signaturesChecked } from './signatures-checked.ts'
 
 /**
  * The journeys share one ministry, which takes longest to bring up, and run one after the other: the last ones move its clock.

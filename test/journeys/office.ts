@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Browser } from 'playwright-core'
 import { openBrowser, signIn } from '#test/fixtures/browser.ts'
 import { startMinistry, type RunningMinistry } from '#test/fixtures/running-ministry.ts'
+import { webIsBuilt } from '#test/servers.ts'
 import { Person } from './person.ts'
 import { WebClient } from './web-client.ts'
 
@@ -20,6 +21,7 @@ export class Office {
     // First, as a machine without one need not bring up anything to say so.
     const browser = await openBrowser()
     try {
+      await webIsBuilt()
       return new Office(await startMinistry(), browser)
     } catch (error) {
       await browser.close()

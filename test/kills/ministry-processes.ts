@@ -6,11 +6,11 @@ import { projectRoot } from '#app/start/parts.ts'
 import { freePort } from '#app/start/ports.ts'
 import { startPostgres, type RunningPostgres } from '#app/start/postgres.ts'
 import { startTemporal, type RunningTemporal } from '#app/start/temporal.ts'
-import { build, needsBuild } from '#app/start/web-build.ts'
 import { openDatabase, type Database } from '#db/database.ts'
 import { createFileStore, type FileStore } from '#db/file-store.ts'
 import { migrate } from '#db/migrate.ts'
 import { createGatewayClient, type GatewayClient } from '#exchange/client.ts'
+import { webIsBuilt } from '../servers.ts'
 import { engageStaff, type Colleague } from './staff.ts'
 
 /** Processes of ours, by the file each runs. */
@@ -62,7 +62,7 @@ export class MinistryProcesses {
   }
 
   static async start(): Promise<MinistryProcesses> {
-    if (needsBuild(projectRoot)) await build(projectRoot, path.join(tmpdir(), 'imoit-kills-build.log'))
+    await webIsBuilt()
     const folder = await mkdtemp(path.join(tmpdir(), 'imoit-kills-'))
     // The user that PostgreSQL runs as must get through.
     await chmod(folder, 0o755)
