@@ -1,26 +1,60 @@
 import type { Sql, TransactionSql } from 'postgres'
 import { checkFlow, type Finding } from '#bpmn/check.ts'
 import type { Flow, FlowNode } from '#bpmn/flow.ts'
+import { embeddedFormId } from '#bpmn/form/schema.ts'
 import { starters } from '#bpmn/starting.ts'
 import { readBinding } from './flow-versions.ts'
 import { groupsOfLanes } from './lanes.ts'
+import { signOffLevel, type SignOffLevel } from './signatures.ts'
 import { localServices } from './local-services.ts'
 
 /** What a service task may name: what runs inside the step, and what the worker calls outside. */
 export const knownServices: ReadonlySet<string> = new Set([...localServices.keys(), 'exchange.send'])
 
+/** The office's own forms by key, with the signature that each can be completed by. Forms drawn with the flow are not among them. */
+export type OfficeForms = ReadonlyMap<string, { signs?: { level: SignOffLevel } }>
+
 /**
  * All findings on the flows of a file, errors first: what the drawing itself says, and whether what it names is there: services,
  * people who can take its tasks, called flows, decisions.
  */
-export async function checkForPublishing(sql: Sql | TransactionSql, flows: Flow[]): Promise<Finding[]> {
+export async function checkForPublishing(
+  sql: Sql | TransactionSql,
+  flows: Flow[],
+  forms?: OfficeForms,
+): Promise<Finding[]> {
   const isStaffed = await staffing(sql, flows)
   const findings: Finding[] = []
   for (const flow of flows) {
     findings.push(...checkFlow(flow, { serviceTypes: knownServices, isStaffed }))
     findings.push(...(await checkNamed(sql, flow, new Set(flows.map(({ id }) => id)))))
+    if (forms) findings.push(...checkForms(flow, forms))
   }
   return findings.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
+}
+
+/** A task's form has to be there, and to take the signature that the task asks for: nobody could complete it. */
+function checkForms(flow: Flow, forms: OfficeForms): Finding[] {
+  return Object.values(flow.nodes).flatMap((node): Finding[] => {
+    if (node.kind !== 'userTask') return []
+    const finding = (rule: string, vi: string, en: string) => [
+      { rule, severity: 'error' as const, elementId: node.id, vi, en },
+    ]
+    const form = node.formKey === null ? undefined : forms.get(node.formKey)
+    if (node.formKey !== null && !form && embeddedFormId(node.formKey) === null)
+      return finding(
+        'form',
+        `"${node.id}" dùng biểu mẫu "${node.formKey}", biểu mẫu này không có.`,
+        `"${node.id}" asks for the form "${node.formKey}", which is not there.`,
+      )
+    const level = signOffLevel(node.properties)
+    if (level === 'approve' || form?.signs?.level === level) return []
+    return finding(
+      'sign-off',
+      `"${node.id}" cần chữ ký số (${level === 'personal' ? 'cá nhân' : 'cơ quan'}) mà biểu mẫu của nó không ký được; hãy chọn biểu mẫu có ký số hoặc bỏ yêu cầu ký.`,
+      `"${node.id}" asks for a signature (${level}), which its form cannot take; choose a form that signs, or ask for none.`,
+    )
+  })
 }
 
 /** Whether somebody in office today answers to a relation that is named in the flows. */

@@ -2,7 +2,8 @@ import type { Flow } from '#bpmn/flow.ts'
 import { FlowRefused, parseFlow } from '#bpmn/parse.ts'
 import type { Database } from './database.ts'
 import { readDraft } from './flow-drafts.ts'
-import { publishFlow } from './flows.ts'
+import type { OfficeForms } from './flow-check.ts'
+import { publishFlow, type Drawing } from './flows.ts'
 import { notFound, Refusal } from './refusal.ts'
 
 /** The process property that asks for a second administrator's approval. */
@@ -92,6 +93,7 @@ export interface PublishDraft {
   /** It was compared with that version, where the draft was not drawn from it. */
   compared?: boolean
   reason: string
+  forms?: OfficeForms
 }
 
 /**
@@ -114,7 +116,7 @@ export async function publishDraft(
         asked_by_post = excluded.asked_by_post, decided_at = null, decided_by_post = null, answer = null`
     return { asked: true }
   }
-  const version = await publish(db, draft, actor.postId)
+  const version = await publish(db, draft, { postId: actor.postId, forms: ask.forms })
   await db.sql`insert into flow_publications (draft_id, flow_id, revision, reason, state, asked_at, asked_by_post, decided_at, decided_by_post, version)
     values (${draft.id}, ${draft.flowId}, ${draft.revision}, ${reason}, 'published', clock_timestamp(), ${actor.postId}, clock_timestamp(), ${actor.postId}, ${version})
     on conflict (draft_id, revision) do update set state = 'published', version = excluded.version, decided_at = excluded.decided_at,
@@ -126,13 +128,13 @@ export async function publishDraft(
 export async function approvePublication(
   db: Database,
   actor: Actor,
-  { draftId, onto }: { draftId: string; onto: number | null },
+  { draftId, onto, forms }: Pick<PublishDraft, 'draftId' | 'onto' | 'forms'>,
 ): Promise<{ version: number }> {
   const asked = await pendingPublication(db, draftId)
   if (!asked) throw notFound()
   if (asked.askedByPerson === actor.personId) throw sameEyes()
   const draft = await lookedAt(db, { draftId, revision: asked.revision, onto })
-  const version = await publish(db, draft, asked.askedByPost)
+  const version = await publish(db, draft, { postId: asked.askedByPost, forms })
   await db.sql`update flow_publications set state = 'published', version = ${version}, decided_at = clock_timestamp(), decided_by_post = ${actor.postId}
     where id = ${asked.id}`
   return { version }
@@ -176,9 +178,13 @@ export function publicationsOf(db: Database, flowId: string): Promise<Publicatio
     where a.flow_id = ${flowId} order by a.asked_at desc limit 50`
 }
 
-async function publish(db: Database, draft: { id: string; xml: string }, postId: string): Promise<number> {
+async function publish(
+  db: Database,
+  draft: { id: string; xml: string },
+  by: Pick<Drawing, 'postId' | 'forms'>,
+): Promise<number> {
   // The same drawing again is the same version: whoever dies between the two statements publishes once.
-  const { version } = await publishFlow(db, { xml: draft.xml, postId })
+  const { version } = await publishFlow(db, { xml: draft.xml, ...by })
   await db.sql`update flow_drafts set state = 'published' where id = ${draft.id}`
   return version
 }

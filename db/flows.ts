@@ -7,7 +7,7 @@ import { workingCalendar } from './calendar.ts'
 import { canonicalJson } from './chain.ts'
 import { readClock } from './clock.ts'
 import type { Database } from './database.ts'
-import { checkForPublishing } from './flow-check.ts'
+import { checkForPublishing, type OfficeForms } from './flow-check.ts'
 import { forgetBindings } from './flow-versions.ts'
 import { lockGathering } from './gathered-starts.ts'
 import { Refusal, type Sentence } from './refusal.ts'
@@ -17,6 +17,8 @@ export interface Drawing {
   xml: string
   nameEn?: string
   postId?: string | null
+  /** Those that its tasks may ask for; without them that is not checked. */
+  forms?: OfficeForms
 }
 
 export interface PublishedVersion {
@@ -42,7 +44,10 @@ export async function publishFlow(db: Database, drawing: Drawing): Promise<Publi
   const executable = parsed.flows.filter((flow) => flow.executable)
   const flows = executable.length > 0 ? executable : parsed.flows.slice(0, 1)
   const begun = await withStarters(db, flows)
-  const findings = [...(await checkForPublishing(db.sql, flows)), ...begun.flatMap(({ starters }) => starters.findings)]
+  const findings = [
+    ...(await checkForPublishing(db.sql, flows, drawing.forms)),
+    ...begun.flatMap(({ starters }) => starters.findings),
+  ]
   const barring = findings.filter((finding) => finding.severity === 'error')
   if (barring.length > 0) throw refused(barring)
   const published = await storeFlows(db, begun, drawing)

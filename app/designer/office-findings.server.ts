@@ -2,6 +2,7 @@ import { checkFlow, type Finding } from '#bpmn/check.ts'
 import { parseBpmn } from '#bpmn/parse.ts'
 import type { Database } from '#db/database.ts'
 import { checkForPublishing, knownServices } from '#db/flow-check.ts'
+import { taskForms } from '../forms/complete-form.ts'
 
 const keyOf = ({ rule, elementId, en }: Finding) => JSON.stringify([rule, elementId, en])
 
@@ -13,6 +14,6 @@ export async function officeFindings(db: Database, xml: string): Promise<Finding
   const parsed = await parseBpmn(xml)
   if (!parsed.ok) return []
   const drawn = new Set(parsed.flows.flatMap((flow) => checkFlow(flow, { serviceTypes: knownServices })).map(keyOf))
-  const all = await checkForPublishing(db.sql, parsed.flows)
+  const all = await checkForPublishing(db.sql, parsed.flows, taskForms)
   return all.filter((finding) => !drawn.has(keyOf(finding)))
 }

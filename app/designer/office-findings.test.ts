@@ -35,6 +35,22 @@ describe('what only the office knows against a drawing', () => {
     expect(await officeFindings(db, given('unit:PC:head'))).toEqual([])
   })
 
+  it('is a form that is not there, or cannot take the signature that is asked for', async () => {
+    const asks = (formKey: string, level: string) =>
+      given('unit:PC:head').replace(
+        '<zeebe:assignment',
+        `<zeebe:formDefinition formKey="${formKey}"/><zeebe:properties><zeebe:property name="imoit.signOff" value="${level}"/></zeebe:properties><zeebe:assignment`,
+      )
+    expect(await officeFindings(db, asks('nothing.here', 'approve'))).toMatchObject([
+      { rule: 'form', severity: 'error' },
+    ])
+    expect(await officeFindings(db, asks('incoming.approve', 'personal'))).toMatchObject([
+      { rule: 'sign-off', elementId: 't', severity: 'error' },
+    ])
+    expect(await officeFindings(db, asks('incoming.signOff', 'personal'))).toEqual([])
+    expect(await officeFindings(db, asks('incoming.dispatch', 'organisation'))).toEqual([])
+  })
+
   it('is nothing of what cannot be read', async () => {
     expect(await officeFindings(db, '<html/>')).toEqual([])
   })

@@ -68,12 +68,13 @@ export const action = guardedAction('flow:publish', async ({ request, params, db
         onto,
         compared: form.has('compared'),
         reason: text('reason'),
+        forms: taskForms,
       })
       return 'asked' in done ? { asked: true } : redirect(`/flows/${flowId}?version=${done.version}`)
     }
     case 'approve': {
       await holdToTrials(db, draftId)
-      const { version } = await approvePublication(db, viewer, { draftId, onto })
+      const { version } = await approvePublication(db, viewer, { draftId, onto, forms: taskForms })
       return redirect(`/flows/${flowId}?version=${version}`)
     }
     case 'decline':
