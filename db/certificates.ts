@@ -46,6 +46,8 @@ export interface CertificateLine extends Omit<CertificateContent, 'der'> {
   /** Epoch ms, real time. */
   stateSince: number | null
   stateBy: string | null
+  /** SHA-256 of the image that is drawn where they sign, hexadecimal; null where a name or a ring stands in for it. */
+  image: string | null
 }
 
 /** One that may be signed with, with its bytes. */
@@ -57,7 +59,8 @@ const ms = (sql: Either, column: string) => sql.unsafe(`floor(extract(epoch from
 const columns = (sql: Either) => sql`
   c.id, c.person_id as "personId", c.unit_id as "unitId", coalesce(n.full_name, u.name) as holder, coalesce(n.full_name, u.name_en) as "holderEn",
   c.name, c.subject, c.issuer, c.serial, c.fingerprint, ${ms(sql, 'c.not_before')} as "notBefore", ${ms(sql, 'c.not_after')} as "notAfter",
-  c.kept_on as "keptOn", c.state, c.state_reason as "stateReason", ${ms(sql, 'c.state_since')} as "stateSince", b.full_name as "stateBy"`
+  c.kept_on as "keptOn", c.state, c.state_reason as "stateReason", ${ms(sql, 'c.state_since')} as "stateSince", b.full_name as "stateBy",
+  encode(sha256(c.image), 'hex') as image`
 const joined = (sql: Either) => sql`
   certificates c left join persons n on n.id = c.person_id left join units u on u.id = c.unit_id
   left join posts s on s.id = c.state_by_post left join persons b on b.id = s.person_id`
@@ -197,6 +200,28 @@ export async function changeCertificateState(
       state_by_post = ${actor.postId} where id = ${id}`
     const data = { certificate: id, name: row.name, serial: row.serial, from: row.state, ...change }
     await linkAudit(sql, { ...actor, act: 'certificate.stateChanged', data })
+  })
+}
+
+/** The image of a holder's signature or seal; null where there is none. */
+export async function certificateImage(sql: Either, id: string): Promise<Buffer | null> {
+  const [row] = await sql<{ image: Buffer | null }[]>`select image from certificates where id::text = ${id}`
+  return row?.image ?? null
+}
+
+/** Keeps the image that is drawn where the holder signs, or takes it away, with a line in the audit. */
+export async function keepCertificateImage(
+  db: Database,
+  actor: Actor,
+  id: string,
+  image: Uint8Array | null,
+): Promise<void> {
+  await db.sql.begin(async (sql) => {
+    const [row] = await sql<{ name: string; image: string | null }[]>`
+      update certificates set image = ${image === null ? null : Buffer.from(image)} where id::text = ${id}
+      returning name, encode(sha256(image), 'hex') as image`
+    if (!row) throw notFound()
+    await linkAudit(sql, { ...actor, act: 'certificate.imageChanged', data: { certificate: id, ...row } })
   })
 }
 

@@ -1,6 +1,7 @@
 import { Form } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import type { CertificateLine } from '#db/certificates.ts'
+import { CertificateImage } from './CertificateImage.tsx'
 import { ConfirmButton } from '../components/ConfirmButton.tsx'
 import { usePick } from '../viewer.ts'
 
@@ -13,6 +14,7 @@ export function CertificateActs({ row }: { row: CertificateLine }) {
   const name = pick(row.holder, row.holderEn)
   return (
     <div className="certificate-acts">
+      {row.state !== 'revoked' && <CertificateImage row={row} />}
       {ACTS[row.state].map((act) => (
         <Form key={act} method="post" className="trust-act" preventScrollReset>
           <input type="hidden" name="id" value={row.id} />

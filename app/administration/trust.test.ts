@@ -1,3 +1,4 @@
+import type { LoaderFunctionArgs } from '@remix-run/node'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { requireUsable } from '#db/certificates.ts'
 import { delegationFor } from '#db/delegations.ts'
@@ -5,10 +6,12 @@ import { keptTrust } from '#db/trust.ts'
 import { toPem } from '#signing/certificates/certificate.ts'
 import { TestAuthority, type KeyedCertificate } from '#signing/test-authority/test-authority.ts'
 import { answerOf, officeAtWork, type OfficeAtWork } from '#test/fixtures/office-at-work.ts'
+import { strokesPng } from '#test/fixtures/png.ts'
 import { refusalIn } from '../refusal.ts'
 import * as home from '../routes/_app._index.tsx'
 import * as authorities from '../routes/_app.administration.authorities.tsx'
 import * as certificates from '../routes/_app.administration.certificates.tsx'
+import * as imageOf from '../routes/_app.administration.certificates_.$certificateId.image.ts'
 import * as delegations from '../routes/_app.administration.delegations.tsx'
 import type { ReadCertificate } from './certificate-upload.server.ts'
 
@@ -160,6 +163,28 @@ describe('certificates', () => {
     await expect(requireUsable(db.sql, line.fingerprint, holder)).resolves.toBeTruthy()
     expect((await act('revoke')).data).toEqual({ done: 'revoked' })
     expect((await act('resume', 'Nhầm lẫn')).code).toBe('certificate-revoked')
+  })
+
+  it('have an image that is drawn where they sign, and nothing that cannot be drawn', async () => {
+    const other = authority.issueWithKey({ commonName: 'Người xnkHead' }, 'p-256')
+    const der = other.certificate.der.toString('base64')
+    await send(certificates.action as Action, { do: 'enter', der, holder: 'xnkHead' })
+    const { id } = await requireUsable(db.sql, other.certificate.fingerprint, { personId: personOf('xnkHead') })
+    const keep = (bytes: Uint8Array, by?: string) =>
+      send(certificates.action as Action, { do: 'image', id, image: file(bytes, 'ky.png') }, by)
+    const look = (by: string) =>
+      answerOf(imageOf.loader(office.asking(by, '/', { certificateId: id }) as LoaderFunctionArgs))
+
+    expect((await look('admin')).status).toBe(404)
+    for (const wrong of [Buffer.from('<svg/>'), strokesPng(10, 10), strokesPng(60, 40).subarray(0, 80)])
+      expect((await keep(wrong)).code).toBe('image-unreadable')
+    expect((await keep(strokesPng(60, 40), 'clerk')).code).toBe('not-permitted')
+    expect((await keep(strokesPng(60, 40))).data).toEqual({ done: 'image' })
+    expect(await lastAct()).toMatchObject({ act: 'certificate.imageChanged', data: { certificate: id } })
+    expect((await look('admin')).status).toBe(200)
+    expect((await look('xnkHead')).status).toBe(403)
+    expect((await send(certificates.action as Action, { do: 'removeImage', id })).data).toEqual({ done: 'noImage' })
+    expect((await look('admin')).status).toBe(404)
   })
 
   it('of authorities, and such that have ended, are nobody’s to sign with', async () => {

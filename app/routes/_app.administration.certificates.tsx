@@ -9,6 +9,7 @@ import {
   certificateList,
   changeCertificateState,
   enterCertificate,
+  keepCertificateImage,
   type CertificateFilter,
   type CertificateLine,
 } from '#db/certificates.ts'
@@ -16,6 +17,7 @@ import { Refusal } from '#db/refusal.ts'
 import { contentOf } from '#signing/certificates/content.ts'
 import { holderChoices, holderNamed, type HolderChoice } from '../administration/certificate-holder.server.ts'
 import { certificatesOf, described, requireSigner } from '../administration/certificate-upload.server.ts'
+import { imageOf } from '../administration/signature-image.server.ts'
 import { SigningWays } from '../administration/SigningWays.tsx'
 import { CertificateActs } from '../administration/CertificateActs.tsx'
 import { CertificateFacts, RealTime, Validity } from '../administration/CertificateFacts.tsx'
@@ -55,7 +57,7 @@ export const loader = guardedLoader('administration:read', async ({ request, db 
   return { ...found, holders, page, pageSize: CERTIFICATES_PER_PAGE, realNow: Date.now() }
 })
 
-/** Reads a certificate and says what it is, enters it for its holder, stops one and takes it up again. */
+/** Reads a certificate and says what it is, enters it for its holder, stops one and takes it up again, keeps what is drawn for it. */
 export const action = guardedAction('certificate:keep', async ({ request, db, viewer }) => {
   const form = await request.formData()
   const text = (name: string) => String(form.get(name) ?? '').trim()
@@ -73,6 +75,12 @@ export const action = guardedAction('certificate:keep', async ({ request, db, vi
       await enterCertificate(db, actor, await holderNamed(db, text('holder')), contentOf(found!))
       return data({ done: 'entered' as const })
     }
+    case 'image':
+      await keepCertificateImage(db, actor, text('id'), await imageOf(form))
+      return data({ done: 'image' as const })
+    case 'removeImage':
+      await keepCertificateImage(db, actor, text('id'), null)
+      return data({ done: 'noImage' as const })
     case 'suspend':
     case 'revoke':
     case 'resume': {

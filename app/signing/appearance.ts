@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { drawPersonSignature, drawSeal, informationTime, type Drawing } from '#signing/appearance/draw-appearance.ts'
 import {
   onPage,
@@ -23,6 +24,8 @@ export interface Look {
   role: SignatureRole
   /** As it stands under the signature. */
   name: string
+  /** Of the handwritten signature or the seal, PNG. An initial is always letters. */
+  image: Buffer | null
   competence: string | null
   /** That the registry gives with its seal; the day as `22/11/2026`. */
   number: { code: string; day: string } | null
@@ -52,9 +55,11 @@ function draw(key: string, make: () => Promise<Drawing>): Promise<Drawing> {
 /** What a signature shows on its page, and where (NĐ 30/2020, Phụ lục I). Throws PdfFault for a file that cannot be read. */
 export async function appearanceOf(document: Uint8Array, look: Look): Promise<FieldPlace> {
   const { role, name } = look
+  const image = look.image ?? undefined
+  const known = image && createHash('sha256').update(image).digest('hex')
   if (role === 'organisation') {
     const lines = look.number ? [`Số: ${look.number.code}`, `Ngày: ${look.number.day}`] : []
-    const seal = await draw(`seal ${name} ${lines.join()}`, () => drawSeal({ name, lines }))
+    const seal = await draw(`seal ${known ?? name} ${lines.join()}`, () => drawSeal({ image, name, lines }))
     // The ring covers a third of the signature; what stands below it hangs lower.
     const ring = { width: seal.width, height: seal.width }
     const over = placeOfSeal(document, ring)
@@ -75,8 +80,8 @@ export async function appearanceOf(document: Uint8Array, look: Look): Promise<Fi
   // To the minute: what is drawn for one document serves those that are signed with it.
   const time = informationTime(look.at).replace(/:\d\d; /, '; ')
   const lines = [...(look.competence ? [look.competence] : []), time]
-  const drawing = await draw(`person ${name} ${lines.join()}`, () =>
-    drawPersonSignature({ name, lines }, SIGNATURE_ROOM),
+  const drawing = await draw(`person ${known ?? name} ${lines.join()}`, () =>
+    drawPersonSignature({ image, name, lines }, SIGNATURE_ROOM),
   )
   return onPage(document, moved(look.place, drawing) ?? (await placeOfPerson(document, name)), drawing)
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keepCertificateImage, signingCertificates } from '#db/certificates.ts'
 import { followsBySignatures } from '#db/signatures.ts'
 import { completeTask } from '#db/tasks.ts'
 import { keptTrust } from '#db/trust.ts'
@@ -8,6 +9,7 @@ import { servicesOf } from '#signing/office-trust.ts'
 import { verifyPdf } from '#signing/verify/verify-pdf.ts'
 import { DEMONSTRATION_PIN } from '#signing/test-authority/kept-authority.ts'
 import { answerOf } from '#test/fixtures/office-at-work.ts'
+import { strokesPng } from '#test/fixtures/png.ts'
 import { replyPaper, signingOffice, type SigningOffice } from '#test/fixtures/signing-office.ts'
 import type { SentBack } from '../tasks/entered.tsx'
 import { beginAct } from './sign-task.ts'
@@ -61,9 +63,16 @@ describe('a reply that a leader signs and the registry seals', () => {
       certificates: [{ name: 'Người deputy', keyPlace: 'demonstration', isTest: true }],
     })
 
+    const { personId, postId } = office.who('admin').viewer
+    const [certificate] = await signingCertificates(office.db.sql, { personId: office.who('deputy').viewer.personId })
+    await keepCertificateImage(office.db, { personId, postId }, certificate!.id, strokesPng(120, 60))
+    const drawnImages = async (of: string) =>
+      (await buffer((await office.files.open(of))!.stream)).toString('latin1').split('/Subtype /Image').length - 1
+
     expect(await sign(taskId, sha256)).toMatchObject({ status: 302 })
     const [signed] = await versions(documentId)
     expect(signed?.sha256).not.toBe(sha256)
+    expect(await drawnImages(signed!.sha256)).toBeGreaterThan(await drawnImages(sha256))
     const byPerson = await verified(signed!.sha256)
     expect(byPerson).toMatchObject({ verdict: 'valid', isTest: true })
     expect(byPerson.signatures).toMatchObject([

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers'
 import type { Json } from '#bpmn/case.ts'
-import { requireUsable, type SigningCertificate } from '#db/certificates.ts'
+import { certificateImage, requireUsable, type SigningCertificate } from '#db/certificates.ts'
 import { Refusal } from '#db/refusal.ts'
 import {
   failSignature,
@@ -39,8 +39,10 @@ export async function readStored({ files }: SigningGround, sha256: string): Prom
 
 export interface Preparing {
   certificate: SigningCertificate
-  /** As it is drawn. */
+  /** As it is drawn, where there is no image. */
   name: string
+  /** Of the handwritten signature or the seal, PNG. */
+  image: Buffer | null
   place: ChosenPlace | null
   /** That the registry gives with its seal: shown beneath it, and said inside the signature. */
   number: { code: string; day: string } | null
@@ -68,10 +70,11 @@ export async function preparingOf(
   if (!row) throw new Error(`there is no act of signing ${act.id}`)
   const holder = row.personId ? { personId: row.personId } : { unitId: row.unitId ?? '' }
   const certificate = await requireUsable(db.sql, row.fingerprint, holder)
-  if (act.role !== 'organisation') return { certificate, name: row.name, place, number: null }
+  const image = certificate.image === null ? null : await certificateImage(db.sql, certificate.id)
+  if (act.role !== 'organisation') return { certificate, name: row.name, image, place, number: null }
   // Marked as a test where it stands: the name of its certificate says so.
   const number = row.code && row.day ? { code: row.code, day: row.day } : null
-  return { certificate, name: certificate.name, place, number }
+  return { certificate, name: certificate.name, image, place, number }
 }
 
 /** First stage: makes and keeps the exact bytes to be signed. Throws SigningError or Refusal for a file that cannot be signed. */
@@ -80,8 +83,8 @@ export async function prepareAct(ground: SigningGround, act: SignatureAct, how: 
   if (document.subarray(0, 1024).indexOf('%PDF-') < 0) throw notPdf(act.fileName)
   const certificate = readCertificate(how.certificate.der)
   const at = ground.now()
-  const { name, place, number } = how
-  const look = { role: act.role, name, competence: act.competence, number, at, place }
+  const { name, image, place, number } = how
+  const look = { role: act.role, name, image, competence: act.competence, number, at, place }
   const { bytes, prepared } = prepare(document, {
     certificate,
     chain: services.trust.intermediates.filter((one) => one.subject.raw.equals(certificate.issuer.raw)),

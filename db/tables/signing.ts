@@ -54,6 +54,8 @@ export const certificates = pgTable(
     stateByPost: uuid('state_by_post').references(() => posts.id),
     addedByPost: uuid('added_by_post').references(() => posts.id),
     addedAt: at('added_at').notNull(),
+    /** PNG of the holder's handwritten signature, or of the organisation's seal, as it is drawn where they sign. */
+    image: bytea(),
     /** When the holder was written to that it ends soon. */
     warnedAt: at('warned_at'),
   },
