@@ -70,6 +70,7 @@ export function MapSection({
             active={[]}
             done={[]}
             pointed={counterpart}
+            label={t('map.new', { version: number(migration.to) })}
             onPick={choose}
             bar={
               <p className="small-text">

@@ -61,6 +61,7 @@ export function FlowDiagram({
   bar,
   tools,
   onPick,
+  label,
 }: {
   /** BPMN 2.0 with its diagram. */
   xml: string
@@ -81,6 +82,8 @@ export function FlowDiagram({
   /** In place of the legend. */
   bar?: ReactNode
   onPick?: (elementId: string) => void
+  /** Which of several diagrams on a page it is. */
+  label?: string
 }) {
   const { t } = useTranslation('common')
   const host = useRef<HTMLDivElement>(null)
@@ -198,7 +201,7 @@ export function FlowDiagram({
     ...(active.includes(id) ? (['active'] as const) : done.includes(id) ? (['done'] as const) : []),
   ]
   return (
-    <section className="flow" aria-label={t('diagram.label')}>
+    <section className="flow" aria-label={label ?? t('diagram.label')}>
       <div className="flow-bar not-printed">
         {bar ?? (
           <ul className="flow-legend">

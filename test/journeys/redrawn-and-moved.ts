@@ -110,7 +110,13 @@ export function redrawnAndMoved(theOffice: () => Office): void {
     await drawn(page)
     await page.getByRole('heading', { name: 'Hồ sơ đang chạy ở phiên bản cũ' }).waitFor()
     await faultless(page)
-    await page.locator('.move-cases button').first().click()
+    // earlier journeys may have left a few on other versions
+    const older = page.locator('.move-cases li')
+    const counts = (await older.allInnerTexts()).map((text) => Number(/\d+/.exec(text)?.[0]))
+    await older
+      .nth(counts.indexOf(Math.max(...counts)))
+      .locator('button')
+      .click()
     await page.waitForURL(/migrations\/[0-9a-f-]{36}/)
     await page.getByText('Đã kiểm tra', { exact: true }).waitFor({ timeout: 60_000 })
     await drawn(page)
