@@ -142,16 +142,21 @@ describe('a case that is moved to another version', () => {
   it('a step that waited for the move goes on where that has put the case', async () => {
     const { begin, move } = await versions('waited', row('waited', 'a', 'b'), row('waited', 'a', 'c'))
     const caseId = await begin(1)
-    let letGo = () => {}
+    let [letGo, locked] = [() => {}, () => {}]
     const held = new Promise<void>((resolve) => (letGo = resolve))
+    const isLocked = new Promise<void>((resolve) => (locked = resolve))
     // given: somebody holds the case's lock, and two steps queue behind: the move first
     const holding = runStep(db, {
       of: { caseId },
       key: null,
       actor: null,
       decide: () => ({ type: 'signalReceived', name: 'nobody waits' }),
-      act: () => held,
+      act: () => {
+        locked()
+        return held
+      },
     })
+    await isLocked
     const queued = async (count: number) => {
       await expect
         .poll(async () => {
