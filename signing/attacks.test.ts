@@ -84,6 +84,18 @@ describe('a file that was changed after signing', () => {
     )
   })
 
+  it('shows no change in the first bytes of a signature as valid: what nothing there protects follows from the rest', async () => {
+    const [field] = signatureFields(new PdfFile(signed))
+    const { start } = contentsOf(field!.value!)!
+    for (let at = start; at < start + 160; at++)
+      for (const mask of [1, 2, 4, 8]) {
+        const changed = Buffer.from(signed)
+        changed[at]! ^= mask
+        const { verdict } = await verify(changed)
+        expect({ at: at - start, mask, verdict }).not.toEqual({ at: at - start, mask, verdict: 'valid' })
+      }
+  })
+
   it('shows no shortened file as valid', async () => {
     for (const cut of [1, 2, 7, 100, 1000, 10_000]) {
       const { verdict } = await verify(signed.subarray(0, signed.length - cut))

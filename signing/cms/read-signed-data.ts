@@ -81,7 +81,7 @@ function read(bytes: Uint8Array, outside: Uint8Array[] | undefined): ReadSignatu
   const signers = rest.pop()
   // No revocation lists here: PAdES carries them in the document's store, and nothing would protect them.
   if (oidOf(type) !== OID.signedData || beside.length > 0 || rest.length > 1) return fault('malformed')
-  if (!(version instanceof asn1js.Integer) || ![1, 3].includes(version.valueBlock.valueDec)) return fault('malformed')
+  if (!(version instanceof asn1js.Integer)) return fault('malformed')
   for (const item of rest[0] ? contextOf(rest[0], 0) : []) {
     try {
       result.certificates.push(readCertificate(asEncoded(item)))
@@ -96,6 +96,9 @@ function read(bytes: Uint8Array, outside: Uint8Array[] | undefined): ReadSignatu
   const signer = signerInfo(all[0]!)
   const [contentType, inside] = sequenceOf(content)
   result.contentType = oidOf(contentType)
+  // RFC 5652, 5.1: what it is follows from the rest. Nothing else protects it.
+  const asked = result.contentType !== OID.data || !(signer.sid instanceof asn1js.Sequence) ? 3 : 1
+  if (version.valueBlock.valueDec !== asked) return fault('malformed')
   if (inside) result.content = octetsOf(contextOf(inside, 0)[0])
   const digest = digestByOid(signer.digestOid)
   const announced = setOf(digests).map((one) => oidOf(sequenceOf(one)[0]))

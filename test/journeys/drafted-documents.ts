@@ -67,7 +67,7 @@ export function draftedDocuments(theOffice: () => Office): void {
     await form.locator('button[data-primary]').click()
     await page.waitForURL('**/documents/*')
     documentPage = page.url()
-    expect(await page.locator('main h1').textContent()).toBe(OUTGOING)
+    await page.locator('main h1', { hasText: OUTGOING }).waitFor()
     expect(await author.marked('active')).toContain('answer')
   })
 
