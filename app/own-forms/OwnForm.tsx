@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useFetcher } from '@remix-run/react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Variables } from '#bpmn/case.ts'
 import type { FieldError } from '#bpmn/form/check-value.ts'
 import { FormRefusal } from '../components/Field.tsx'
 import { refusalIn } from '../refusal.ts'
@@ -24,7 +25,14 @@ export function OwnForm({ taskId, formId }: { taskId: string; formId: string }) 
   const { submit } = sending
   useEffect(() => load(address), [load, address])
 
-  const form = asked.data
+  // Whatever the page reads anew meanwhile, in whichever language: what somebody has entered stays.
+  const [form, setForm] = useState(asked.data)
+  if (!form && asked.data) setForm(asked.data)
+  const entered = useRef<Variables>({})
+  const now = useRef({ t, submit, formId })
+  useEffect(() => {
+    now.current = { t, submit, formId }
+  })
   useEffect(() => {
     if (!form || !host.current) return
     let left = false
@@ -36,11 +44,17 @@ export function OwnForm({ taskId, formId }: { taskId: string; formId: string }) 
       ])
       if (left) return
       const made = await drawForm(container, {
-        ...form,
-        words: (error) => errorWords(t, error),
+        schema: form.schema,
+        values: { ...form.values, ...entered.current },
+        onChange: (data) => (entered.current = data),
+        words: (error) => errorWords(now.current.t, error),
         texts: texts.default,
         onSubmit: (data) =>
-          submit({ key: formId, data } as never, { method: 'post', action: address, encType: 'application/json' }),
+          now.current.submit({ key: now.current.formId, data } as never, {
+            method: 'post',
+            action: address,
+            encType: 'application/json',
+          }),
       })
       if (left) return made.destroy()
       viewer.current = made
@@ -56,7 +70,7 @@ export function OwnForm({ taskId, formId }: { taskId: string; formId: string }) 
       viewer.current?.destroy()
       viewer.current = null
     }
-  }, [form, language, t, submit, address, formId])
+  }, [form, language, address])
 
   const answer = sending.data as { errors?: { label: string; error: FieldError }[] } | undefined
   return (

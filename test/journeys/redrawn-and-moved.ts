@@ -173,7 +173,14 @@ export function redrawnAndMoved(theOffice: () => Office): void {
     await legal.page.goto((await row.locator('.row-link').getAttribute('href')) ?? '')
     await legal.page.locator('.own-form[data-drawn]').waitFor({ timeout: 60_000 })
     await faultless(legal.page)
-    await legal.page.locator('.own-form textarea').fill('Không có vướng mắc về pháp lý.')
+    const words = legal.page.locator('.own-form textarea')
+    await words.fill('Không có vướng mắc về pháp lý.')
+    for (const language of ['EN', 'VI']) {
+      await legal.page.getByRole('button', { name: language, exact: true }).click()
+      await legal.page.locator(`html[lang=${language.toLowerCase()}]`).waitFor({ state: 'attached' })
+    }
+    await legal.page.locator('.own-form[data-drawn]').waitFor()
+    expect(await words.inputValue()).toBe('Không có vướng mắc về pháp lý.')
     await theOffice().picture('own-form')
     await legal.page.getByRole('button', { name: 'Hoàn thành' }).click()
     await legal.page.waitForURL(/[?&]done=/)
