@@ -70,7 +70,7 @@ export async function drawForm(
     /** form-js's own English texts → the reader's. */
     texts: Record<string, string>
     /** After each stroke: everything that stands in the form. */
-    onChange: (data: Variables) => void
+    onChange?: (data: Variables) => void
     onSubmit: (data: Variables) => void
   },
 ): Promise<FormViewer> {
@@ -80,7 +80,7 @@ export async function drawForm(
     if (Object.keys(errors).length === 0) onSubmit(data)
     else container.querySelector<HTMLElement>('.fjs-has-errors :is(input, textarea, select)')?.focus()
   })
-  form.on('changed', ({ data }: { data: Variables }) => onChange(data))
+  form.on('changed', ({ data }: { data: Variables }) => onChange?.(data))
   await form.importSchema(schema, values)
   return {
     submit: () => void form.submit(),
