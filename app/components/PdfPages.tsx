@@ -74,22 +74,27 @@ export async function loadLibrary() {
   return library
 }
 
+/** Begins to open a document, with all that the library may ask for while it draws. */
+export async function openDocument(url: string) {
+  const library = await loadLibrary()
+  return library.getDocument({
+    url,
+    wasmUrl: '/pdfjs/wasm/',
+    cMapUrl: '/pdfjs/cmaps/',
+    iccUrl: '/pdfjs/iccs/',
+    standardFontDataUrl: '/pdfjs/standard_fonts/',
+  })
+}
+
 function useDocument(url: string): Opened {
   const [opened, setOpened] = useState<{ url: string; as: Opened }>({ url, as: null })
   useEffect(() => {
     let left = false
     let close = () => {}
     const open = async () => {
-      const library = await loadLibrary()
-      if (left) return
-      const task = library.getDocument({
-        url,
-        wasmUrl: '/pdfjs/wasm/',
-        cMapUrl: '/pdfjs/cmaps/',
-        iccUrl: '/pdfjs/iccs/',
-        standardFontDataUrl: '/pdfjs/standard_fonts/',
-      })
+      const task = await openDocument(url)
       close = () => void task.destroy()
+      if (left) return close()
       const document = await task.promise
       const first = await document.getPage(1)
       if (!left) setOpened({ url, as: { document, first } })

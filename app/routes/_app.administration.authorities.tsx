@@ -212,16 +212,7 @@ function Anchors({ anchors, realNow }: { anchors: readonly Anchor[]; realNow: nu
       columns={columns}
       rowKey={(row) => row.id}
       rowAction={(row) => (
-        <Form method="post" className="trust-act" preventScrollReset>
-          <input type="hidden" name="id" value={row.id} />
-          <ConfirmButton
-            label={t('authorities.remove')}
-            question={t('authorities.removeQuestion', { name: row.name })}
-            confirm={t('authorities.removeConfirm')}
-            name="do"
-            value="disbelieve"
-          />
-        </Form>
+        <Remove id={row.id} act="disbelieve" question={t('authorities.removeQuestion', { name: row.name })} />
       )}
       empty={<EmptyState title={t('authorities.none')}>{t('authorities.noneHint')}</EmptyState>}
     />
@@ -248,19 +239,26 @@ function Services({ services }: { services: readonly TrustService[] }) {
       columns={columns}
       rowKey={(row) => row.id}
       rowAction={(row) => (
-        <Form method="post" className="trust-act" preventScrollReset>
-          <input type="hidden" name="id" value={row.id} />
-          <ConfirmButton
-            label={t('authorities.remove')}
-            question={t('authorities.removeServiceQuestion', { url: row.url })}
-            confirm={t('authorities.removeConfirm')}
-            name="do"
-            value="removeService"
-          />
-        </Form>
+        <Remove id={row.id} act="removeService" question={t('authorities.removeServiceQuestion', { url: row.url })} />
       )}
       empty={<EmptyState title={t('authorities.noServices')}>{t('authorities.noServicesHint')}</EmptyState>}
     />
+  )
+}
+
+function Remove({ id, act, question }: { id: string; act: 'disbelieve' | 'removeService'; question: string }) {
+  const { t } = useTranslation('trust')
+  return (
+    <Form method="post" className="trust-act" preventScrollReset>
+      <input type="hidden" name="id" value={id} />
+      <ConfirmButton
+        label={t('authorities.remove')}
+        question={question}
+        confirm={t('authorities.removeConfirm')}
+        name="do"
+        value={act}
+      />
+    </Form>
   )
 }
 

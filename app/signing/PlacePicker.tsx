@@ -1,7 +1,7 @@
 import type { PDFPageProxy } from 'pdfjs-dist'
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { loadLibrary } from '../components/PdfPages.tsx'
+import { openDocument } from '../components/PdfPages.tsx'
 import { ROOM } from './signature-room.ts'
 
 /** Points that an arrow key moves by; with shift. */
@@ -155,15 +155,9 @@ function usePageCanvas(url: string | null, wanted: number | null, name: string) 
     let left = false
     let close = () => {}
     const draw = async () => {
-      const library = await loadLibrary()
-      if (left) return
-      const task = library.getDocument({
-        url,
-        wasmUrl: '/pdfjs/wasm/',
-        cMapUrl: '/pdfjs/cmaps/',
-        standardFontDataUrl: '/pdfjs/standard_fonts/',
-      })
+      const task = await openDocument(url)
       close = () => void task.destroy()
+      if (left) return close()
       const pdf = await task.promise
       const page = await pdf.getPage(Math.min(wanted ?? pdf.numPages - 1, pdf.numPages - 1) + 1)
       const size = page.getViewport({ scale: 1 })

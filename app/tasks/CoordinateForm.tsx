@@ -2,14 +2,13 @@ import { useTranslation } from 'react-i18next'
 import { TextAreaField } from '../components/Field.tsx'
 import { SubmitBar } from '../components/SubmitBar.tsx'
 import { useEntered } from './entered.tsx'
-import { GiveTo } from './GiveTo.tsx'
-import { OtherAction, ReasonField } from './OtherAction.tsx'
+import { PassOnOrDecline } from './PassOnOrDecline.tsx'
 import type { TaskFormProps } from './shown-task.ts'
 
 /** Cho ý kiến, asked of a unit's heads: give it, pass it on, or say that it is no concern of the unit. */
 export function CoordinateForm({ choices, me }: TaskFormProps<'incoming.coordinate'>) {
   const { t } = useTranslation('tasks')
-  const { value, error, outcome } = useEntered()
+  const { value, error } = useEntered()
   return (
     <>
       <TextAreaField
@@ -25,22 +24,12 @@ export function CoordinateForm({ choices, me }: TaskFormProps<'incoming.coordina
         primary={{ label: t('action.giveOpinion'), name: 'outcome', value: 'given' }}
         consequence={t('consequence.giveOpinion')}
       >
-        <OtherAction
-          outcome="assigned"
-          label={t('action.passOn')}
-          confirm={t('action.passOnConfirm')}
-          consequence={t('consequence.passOn')}
-        >
-          <GiveTo post="opinionPost" choices={choices} me={me} optional />
-        </OtherAction>
-        <OtherAction
-          outcome="notConcerned"
-          label={t('action.notConcerned')}
-          confirm={t('action.notConcernedConfirm')}
-          consequence={t('consequence.notConcerned')}
-        >
-          <ReasonField outcome="notConcerned" key={outcome} />
-        </OtherAction>
+        <PassOnOrDecline
+          choices={choices}
+          me={me}
+          passOn={t('consequence.passOn')}
+          notConcerned={t('consequence.notConcerned')}
+        />
       </SubmitBar>
     </>
   )

@@ -3,8 +3,7 @@ import { TextAreaField } from '../components/Field.tsx'
 import { SubmitBar } from '../components/SubmitBar.tsx'
 import type { ChoicesOf } from './choices.server.ts'
 import { useEntered } from './entered.tsx'
-import { GiveTo } from './GiveTo.tsx'
-import { OtherAction, ReasonField } from './OtherAction.tsx'
+import { PassOnOrDecline } from './PassOnOrDecline.tsx'
 import type { TaskFormProps } from './shown-task.ts'
 
 /**
@@ -16,7 +15,7 @@ export function UnitOpinionForm({
   me,
 }: Pick<TaskFormProps<'opinion.answer'>, 'me'> & { choices: ChoicesOf<'opinion.answer'> | null }) {
   const { t } = useTranslation('tasks')
-  const { value, error, outcome } = useEntered()
+  const { value, error } = useEntered()
   return (
     <>
       <TextAreaField
@@ -37,24 +36,12 @@ export function UnitOpinionForm({
         consequence={t('consequence.unitOpinion')}
       >
         {choices && (
-          <>
-            <OtherAction
-              outcome="assigned"
-              label={t('action.passOn')}
-              confirm={t('action.passOnConfirm')}
-              consequence={t('consequence.passOnOpinion')}
-            >
-              <GiveTo post="opinionPost" choices={choices} me={me} optional />
-            </OtherAction>
-            <OtherAction
-              outcome="notConcerned"
-              label={t('action.notConcerned')}
-              confirm={t('action.notConcernedConfirm')}
-              consequence={t('consequence.notConcernedAsked')}
-            >
-              <ReasonField outcome="notConcerned" key={outcome} />
-            </OtherAction>
-          </>
+          <PassOnOrDecline
+            choices={choices}
+            me={me}
+            passOn={t('consequence.passOnOpinion')}
+            notConcerned={t('consequence.notConcernedAsked')}
+          />
         )}
       </SubmitBar>
     </>
