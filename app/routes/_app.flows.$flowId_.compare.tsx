@@ -7,6 +7,7 @@ import { ComparePage } from '../designer/ComparePage.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { guardedLoader } from '../guard.server.ts'
 import '../styles/designer.css'
+import '../styles/compare.css'
 import type { RouteHandle } from '../translation-data.tsx'
 
 export const handle: RouteHandle = { i18n: ['designer', 'flows'], title: 'designer:compare.title' }

@@ -16,6 +16,7 @@ import { readImport } from '../designer/import.server.ts'
 import { guardedAction, guardedLoader } from '../guard.server.ts'
 import { useRefusal } from '../refusal.ts'
 import '../styles/administration.css'
+import '../styles/flow-begin.css'
 import type { RouteHandle } from '../translation-data.tsx'
 import { useFormats } from '../viewer.ts'
 
