@@ -105,7 +105,10 @@ export const files = pgTable('files', {
   createdAt: at('created_at').notNull(),
 })
 
-/** A file of a document. Drafts count versions; what was signed off is one version's SHA-256. */
+/**
+ * A file of a document. Drafts count versions; what was signed off is one version's SHA-256. A copy is one that the registry
+ * certified: an e-copy of paper, an incoming document with its number of arrival.
+ */
 export const documentFiles = pgTable(
   'document_files',
   {
@@ -113,7 +116,7 @@ export const documentFiles = pgTable(
     documentId: uuid('document_id')
       .notNull()
       .references(() => documents.id),
-    role: text({ enum: ['main', 'attachment', 'draft'] }).notNull(),
+    role: text({ enum: ['main', 'attachment', 'draft', 'copy'] }).notNull(),
     name: text().notNull(),
     sha256: text()
       .notNull()
@@ -196,7 +199,7 @@ export const documentViews = pgTable(
   (table) => [index('document_views_document').on(table.documentId, table.at)],
 )
 
-/** Who agreed to exactly these bytes. A cryptographic signature is a further kind of the same record. */
+/** Who agreed to exactly these bytes: recorded (`approve`), or by a digital signature of one kind. */
 export const signOffs = pgTable(
   'sign_offs',
   {
@@ -208,7 +211,7 @@ export const signOffs = pgTable(
       .notNull()
       .references(() => documentFiles.id),
     sha256: text().notNull(),
-    kind: text({ enum: ['approve'] }).notNull(),
+    kind: text({ enum: ['approve', 'personal', 'initial', 'organisation'] }).notNull(),
     personId: uuid('person_id').notNull(),
     postId: uuid('post_id').notNull(),
     at: at('at').notNull(),

@@ -58,12 +58,13 @@ export const signatures = pgTable(
       .notNull()
       .references(() => documentFiles.id),
     sha256: text().notNull(),
-    caseId: uuid('case_id').notNull(),
-    taskId: uuid('task_id').notNull(),
+    /** The task that it completes, or is sealed with; none where the registry certifies a copy. */
+    caseId: uuid('case_id'),
+    taskId: uuid('task_id'),
     listId: uuid('list_id').references(() => signingLists.id),
     /** Its place in the list. */
     position: integer().notNull().default(0),
-    role: text({ enum: ['person', 'initial', 'organisation'] }).notNull(),
+    role: text({ enum: ['person', 'initial', 'organisation', 'appendix', 'copy', 'received'] }).notNull(),
     personId: uuid('person_id').notNull(),
     postId: uuid('post_id').notNull(),
     certificateId: uuid('certificate_id')
@@ -73,6 +74,8 @@ export const signatures = pgTable(
     competence: text(),
     delegationId: uuid('delegation_id').references(() => delegations.id),
     state: text({ enum: signatureStates }).notNull(),
+    /** Where a person moved it to; above the signer's name where null. */
+    place: jsonb(),
     /** What the form of the step says, for when the signature is there. */
     completion: jsonb().notNull(),
     preparedSha256: text('prepared_sha256'),
@@ -90,10 +93,13 @@ export const signatures = pgTable(
     embeddedAt: at('embedded_at'),
   },
   (table) => [
-    // Nothing is signed twice: one live act for each task.
+    // Nothing is signed twice: one live act for each task, and one for each file that is sealed beside it or copied.
     uniqueIndex('signatures_once')
       .on(table.taskId)
-      .where(sql`state not in ('failed', 'dropped')`),
+      .where(sql`state not in ('failed', 'dropped') and role in ('person', 'initial', 'organisation')`),
+    uniqueIndex('signatures_file_once')
+      .on(table.fileId, table.role)
+      .where(sql`state not in ('failed', 'dropped') and role in ('appendix', 'copy', 'received')`),
     index('signatures_list').on(table.listId, table.position),
     index('signatures_document').on(table.documentId),
     // The sweep of the file store asks whether these bytes are still needed.
