@@ -1,21 +1,20 @@
 import { hash } from '@node-rs/argon2'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openDatabase, type Database } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { createFileStore } from '#db/file-store.ts'
 import { requestContext } from '#test/fixtures/request-context.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import { openEmptyDatabase } from '#test/fixtures/open-database.ts'
 import { guardedAction, guardedLoader } from './guard.server.ts'
 import { measureQueries } from './server-timing.ts'
 import { choosePost, signIn, signOut } from './session.server.ts'
 import { ownPath, readSignedIn, requireViewer } from './viewer.server.ts'
 
-let server: TestDatabase
 let db: Database
+let url: string
 const postIds: Record<string, string> = {}
 
 beforeAll(async () => {
-  server = await createTestDatabase()
-  db = openDatabase(server.url, { max: 5 })
+  ;({ db, url } = await openEmptyDatabase({ max: 5 }))
   const { sql } = db
   const passwordHash = await hash('a good password')
   const [unit] = await sql<{ id: string }[]>`insert into units (code, name, name_en, kind, sort, valid_from)
@@ -44,17 +43,14 @@ beforeAll(async () => {
   await person('postless', [])
 })
 
-afterAll(async () => {
-  await db.close()
-  await server.drop()
-})
+afterAll(() => db.close())
 
 beforeEach(() => db.sql`delete from rate_limits`)
 
 /** A request's surroundings, and the cookies its answer set. */
 function surroundings({ production = false, address = '10.0.0.1' } = {}) {
   const cookies: string[] = []
-  const around = { db, files: createFileStore('unused'), folder: 'unused', url: server.url }
+  const around = { db, files: createFileStore('unused'), folder: 'unused', url }
   const setCookie = (cookie: string) => void cookies.push(cookie)
   const context = requestContext(around, { production, address, setCookie })
   return { context, cookies }

@@ -2,23 +2,21 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { recordAudit } from '#db/audit.ts'
 import { checkAndKeep, checkAudit, keptAuditCheck } from '#db/audit-check.ts'
-import { openDatabase, type Database } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { startCase } from '#db/step.ts'
 import { completeTask, takeableTasks } from '#db/tasks.ts'
 import type { Viewer } from '#db/visibility.ts'
-import { smallOffice } from '#test/fixtures/small-office.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import { openOfficeDatabase } from '#test/fixtures/open-database.ts'
 
-let testDatabase: TestDatabase
 let db: Database
 let clerk: Viewer
 const cases: string[] = []
 
 /** Three cases of the whole approval flow, five events each, and four acts outside them. */
 beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  db = openDatabase(testDatabase.url)
-  clerk = (await smallOffice(db)).clerk!.viewer
+  const opened = await openOfficeDatabase()
+  db = opened.db
+  clerk = opened.office.clerk!.viewer
   for (let made = 0; made < 3; made++) {
     const { caseId } = await startCase(db, {
       flowId: 'approval',
@@ -46,10 +44,7 @@ beforeAll(async () => {
   await db.sql`create table kept_events as select * from case_events`
   await db.sql`create table kept_acts as select * from audit_events`
 })
-afterAll(async () => {
-  await db.close()
-  await testDatabase.drop()
-})
+afterAll(() => db.close())
 beforeEach(async () => {
   await db.sql`truncate case_events, audit_events`
   await db.sql`insert into case_events select * from kept_events`

@@ -14,7 +14,7 @@ import {
 } from '#db/case-migrations.ts'
 import { caseReplay } from '#db/case-replay.ts'
 import { readCaseView } from '#db/case-view.ts'
-import { openDatabase, type Database } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { publishFlow } from '#db/flows.ts'
 import { checkCases, claimCases, migratingCases, migrationsAtWork, misfitsOf, moveOne } from '#db/migrating-cases.ts'
 import { runStep, startCase, type Actor } from '#db/step.ts'
@@ -22,27 +22,22 @@ import { moveToVersion } from '#db/version-move.ts'
 import type { Viewer } from '#db/visibility.ts'
 import { drawnCases } from '#test/fixtures/drawn-cases.ts'
 import { drawnFlow, drawnGraph, end, gateway, start, task, messageOn, waits } from '#test/fixtures/drawn-flow.ts'
-import { smallOffice } from '#test/fixtures/small-office.ts'
 import { casesThatDiffer } from '#test/kills/replay.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import { openOfficeDatabase } from '#test/fixtures/open-database.ts'
 
-let testDatabase: TestDatabase
 let db: Database
 let admin: Viewer
 let actor: Actor
 let cases: ReturnType<typeof drawnCases>
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  db = openDatabase(testDatabase.url)
-  admin = (await smallOffice(db)).admin!.viewer
+  const opened = await openOfficeDatabase()
+  db = opened.db
+  admin = opened.office.admin!.viewer
   actor = { personId: admin.personId, postId: admin.postId }
   cases = drawnCases(db)
 })
-afterAll(async () => {
-  await db.close()
-  await testDatabase.drop()
-})
+afterAll(() => db.close())
 
 /** Publishes versions of a flow, the first one last named being the newest; cases are begun on each by number. */
 async function versions(flowId: string, ...drawings: string[]) {

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase, type Database } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { searchDocuments } from '#db/document-search.ts'
 import { documentSearchText } from '#db/search-text.ts'
 import type { Viewer } from '#db/visibility.ts'
-import { smallOffice, type OfficeMember } from '#test/fixtures/small-office.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import type { OfficeMember } from '#test/fixtures/small-office.ts'
+import { openOfficeDatabase } from '#test/fixtures/open-database.ts'
 
-let place: TestDatabase
 let db: Database
 let office: Record<string, OfficeMember>
 const as = (name: string): Viewer => office[name]!.viewer
@@ -28,9 +27,7 @@ const subjectsOf = async (text: string, viewer = as('clerk'), direction: 'incomi
   (await searchDocuments(db, viewer, { text, direction, limit: 50 })).found.map((row) => row.subject)
 
 beforeAll(async () => {
-  place = await createTestDatabase()
-  db = openDatabase(place.url)
-  office = await smallOffice(db)
+  ;({ db, office } = await openOfficeDatabase())
   await made('7816/VPCP-TTĐT', 'Đẩy mạnh dịch vụ công trực tuyến', { seenBy: 'tmdtHead' })
   await made('17816/BNV-CCHC', 'Về việc nhắc lại công văn số 7816 của Văn phòng Chính phủ', { agency: 'Bộ Nội vụ' })
   await made('55/TB-BCT', 'Kết luận của Bộ trưởng về điện tử', { agency: 'Bộ Công Thương', direction: 'internal' })
@@ -39,10 +36,7 @@ beforeAll(async () => {
   await made(null, 'Đề nghị mạ thép báo cáo', { agency: 'Bộ Xây dựng' })
   await made('01/BCT-TMĐT', 'Trả lời về dịch vụ công', { agency: 'Bộ Công Thương', direction: 'outgoing' })
 })
-afterAll(async () => {
-  await db.close()
-  await place.drop()
-})
+afterAll(() => db.close())
 
 describe('searching', () => {
   it('finds words with or without accents, đ or d, in any order, whatever the capitals', async () => {

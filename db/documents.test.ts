@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase, type Database } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { documentFacets, listDocuments, type DocumentFilter } from '#db/document-list.ts'
 import { documentCompany, documentFacts } from '#db/documents.ts'
 import { documentViews, fileContent, recordFile, recordView } from '#db/document-views.ts'
 import { documentSearchText } from '#db/search-text.ts'
 import type { Viewer } from '#db/visibility.ts'
-import { smallOffice, type OfficeMember } from '#test/fixtures/small-office.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import type { OfficeMember } from '#test/fixtures/small-office.ts'
+import { openOfficeDatabase } from '#test/fixtures/open-database.ts'
 
-let place: TestDatabase
 let db: Database
 let office: Record<string, OfficeMember>
 const as = (name: string): Viewer => office[name]!.viewer
@@ -75,9 +74,7 @@ let theirs: string
 let secret: string
 
 beforeAll(async () => {
-  place = await createTestDatabase()
-  db = openDatabase(place.url)
-  office = await smallOffice(db)
+  ;({ db, office } = await openOfficeDatabase())
   ours = await made({
     code: '7816/VPCP-TTĐT',
     subject: 'Báo cáo dịch vụ công trực tuyến',
@@ -107,10 +104,7 @@ beforeAll(async () => {
   })
   secret = await made({ subject: 'Kế hoạch mật', secrecy: 1, seenBy: ['TMDT'], receivedAt: now - 10 * hour })
 })
-afterAll(async () => {
-  await db.close()
-  await place.drop()
-})
+afterAll(() => db.close())
 
 describe('a list of documents', () => {
   it('holds what the viewer may see, and its counts count the same', async () => {

@@ -1,22 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { drawnCases } from '#test/fixtures/drawn-cases.ts'
 import { drawnFlow, end, start, task } from '#test/fixtures/drawn-flow.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
-import { openDatabase, type Database } from './database.ts'
+import { openEmptyDatabase } from '#test/fixtures/open-database.ts'
+import type { Database } from './database.ts'
 import { elementLoad, loadAt } from './element-load.ts'
 import { publishFlow } from './flows.ts'
 
-let testDatabase: TestDatabase
 let db: Database
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  db = openDatabase(testDatabase.url)
+  ;({ db } = await openEmptyDatabase())
 })
-afterAll(async () => {
-  await db.close()
-  await testDatabase.drop()
-})
+afterAll(() => db.close())
 
 const hour = 3_600_000
 

@@ -3,24 +3,19 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openDatabase, type Database } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { createFileStore, type FileStore } from '#db/file-store.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import { openEmptyDatabase } from '#test/fixtures/open-database.ts'
 import { sweepFiles } from './file-sweep.ts'
 
-let place: TestDatabase
 let db: Database
 let folder: string
 let files: FileStore
 
 beforeAll(async () => {
-  place = await createTestDatabase()
-  db = openDatabase(place.url)
+  ;({ db } = await openEmptyDatabase())
 })
-afterAll(async () => {
-  await db.close()
-  await place.drop()
-})
+afterAll(() => db.close())
 beforeEach(async () => {
   await rm(folder ?? '', { recursive: true, force: true })
   folder = await mkdtemp(path.join(tmpdir(), 'imoit-sweep-'))

@@ -1,22 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { smallOffice, type OfficeMember } from '#test/fixtures/small-office.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
-import { openDatabase, type Database } from './database.ts'
+import type { OfficeMember } from '#test/fixtures/small-office.ts'
+import { openOfficeDatabase } from '#test/fixtures/open-database.ts'
+import type { Database } from './database.ts'
 import { findAssignees, nameAssignees } from './flow-directory.ts'
 
-let testDatabase: TestDatabase
 let db: Database
 let office: Record<string, OfficeMember>
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  db = openDatabase(testDatabase.url)
-  office = await smallOffice(db)
+  ;({ db, office } = await openOfficeDatabase())
 })
-afterAll(async () => {
-  await db.close()
-  await testDatabase.drop()
-})
+afterAll(() => db.close())
 
 const keysOf = async (search: string) => (await findAssignees(db, search, 'vi')).map(({ key }) => key)
 

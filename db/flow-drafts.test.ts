@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { smallOffice, type OfficeMember } from '#test/fixtures/small-office.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
-import { openDatabase, type Database } from './database.ts'
+import type { OfficeMember } from '#test/fixtures/small-office.ts'
+import { openOfficeDatabase } from '#test/fixtures/open-database.ts'
+import type { Database } from './database.ts'
 import {
   beginDraft,
   discardDraft,
@@ -16,20 +16,14 @@ import {
   seeDraft,
 } from './flow-drafts.ts'
 
-let testDatabase: TestDatabase
 let db: Database
 let office: Record<string, OfficeMember>
 const postOf = (name: string) => office[name]!.viewer.postId
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  db = openDatabase(testDatabase.url)
-  office = await smallOffice(db)
+  ;({ db, office } = await openOfficeDatabase())
 })
-afterAll(async () => {
-  await db.close()
-  await testDatabase.drop()
-})
+afterAll(() => db.close())
 
 const draft = (flowId: string = `flow-${randomUUID()}`) =>
   beginDraft(db, { flowId, name: 'Thử', baseVersion: null, xml: '<a/>', postId: postOf('admin') })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { smallOffice, type OfficeMember } from '#test/fixtures/small-office.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
-import { openDatabase, type Database } from './database.ts'
+import type { OfficeMember } from '#test/fixtures/small-office.ts'
+import { openOfficeDatabase } from '#test/fixtures/open-database.ts'
+import type { Database } from './database.ts'
 import { beginDraft, readDraft, saveDraft } from './flow-drafts.ts'
 import {
   approvePublication,
@@ -12,20 +12,14 @@ import {
   publishDraft,
 } from './flow-publications.ts'
 
-let testDatabase: TestDatabase
 let db: Database
 let office: Record<string, OfficeMember>
 const actor = (name: string) => office[name]!.viewer
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  db = openDatabase(testDatabase.url)
-  office = await smallOffice(db)
+  ;({ db, office } = await openOfficeDatabase())
 })
-afterAll(async () => {
-  await db.close()
-  await testDatabase.drop()
-})
+afterAll(() => db.close())
 
 const drawing = (flowId: string, { name = 'Việc', fourEyes = false, broken = false } = {}) =>
   `<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="urn:t">

@@ -1,19 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
-import { openDatabase, type Database } from './database.ts'
+import { openEmptyDatabase } from '#test/fixtures/open-database.ts'
+import type { Database } from './database.ts'
 import { drawnFlow, drawnMessage, drawnSignal, end, task } from '#test/fixtures/drawn-flow.ts'
 import { publishFlow } from './flows.ts'
 
-let testDatabase: TestDatabase
 let db: Database
 beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  db = openDatabase(testDatabase.url, { max: 2 })
+  ;({ db } = await openEmptyDatabase({ max: 2 }))
 })
-afterAll(async () => {
-  await db.close()
-  await testDatabase.drop()
-})
+afterAll(() => db.close())
 
 const drawing = (middle: string, definitions = '') => `<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="urn:imoit:test">

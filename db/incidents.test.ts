@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { claimCall, failCall } from '#db/case-work.ts'
-import { openDatabase, type Database } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { publishFlow } from '#db/flows.ts'
 import { countTrouble, mendIncident, openIncidents } from '#db/incidents.ts'
 import { outbox, tryCallAgain } from '#db/outbox.ts'
@@ -9,8 +9,7 @@ import { parkStep } from '#db/parking.ts'
 import { startCase } from '#db/step.ts'
 import type { Actor } from '#db/step.ts'
 import type { Viewer } from '#db/visibility.ts'
-import { smallOffice } from '#test/fixtures/small-office.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import { openOfficeDatabase } from '#test/fixtures/open-database.ts'
 
 /** Calls the exchange and waits for its answer. */
 const calling = `<?xml version="1.0" encoding="UTF-8"?>
@@ -27,22 +26,18 @@ const calling = `<?xml version="1.0" encoding="UTF-8"?>
   </bpmn:process>
 </bpmn:definitions>`
 
-let testDatabase: TestDatabase
 let db: Database
 let admin: Viewer
 let actor: Actor
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  db = openDatabase(testDatabase.url)
-  admin = (await smallOffice(db)).admin!.viewer
+  const opened = await openOfficeDatabase()
+  db = opened.db
+  admin = opened.office.admin!.viewer
   actor = { personId: admin.personId, postId: admin.postId }
   await publishFlow(db, { xml: calling })
 })
-afterAll(async () => {
-  await db.close()
-  await testDatabase.drop()
-})
+afterAll(() => db.close())
 
 const start = async () =>
   (await startCase(db, { flowId: 'calling', documentId: null, variables: {}, key: randomUUID(), actor: null })).caseId

@@ -2,21 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase, type Database } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { createFileStore } from '#db/file-store.ts'
 import { letter, mailbox, markRead, markUnread, neighbours, storeLetter } from '#db/letters.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import { openEmptyDatabase } from '#test/fixtures/open-database.ts'
 
 const ME = 'lan@moit.example'
 const OTHER = 'minh@moit.example'
-let testDatabase: TestDatabase
 let db: Database
 let folder: string
 const subjects = ['Nhắc việc: báo cáo quý', 'Quá hạn: văn bản 12/VPCP', 'Được giao: thẩm định']
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  db = openDatabase(testDatabase.url)
+  ;({ db } = await openEmptyDatabase())
   folder = await mkdtemp(path.join(tmpdir(), 'imoit-letters-'))
   const files = createFileStore(folder)
   for (const [index, subject] of subjects.entries()) {
@@ -35,7 +33,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await db.close()
-  await testDatabase.drop()
   await rm(folder, { recursive: true, force: true })
 })
 

@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase, type Database } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { documentCompany, documentFacts } from '#db/documents.ts'
 import { recordView } from '#db/document-views.ts'
 import { monitorOf } from '#db/monitor.ts'
 import { receivePaper, startNotice } from '#db/start-document.ts'
 import { completeTask, inbox } from '#db/tasks.ts'
 import type { Viewer } from '#db/visibility.ts'
-import { smallOffice, type OfficeMember } from '#test/fixtures/small-office.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import type { OfficeMember } from '#test/fixtures/small-office.ts'
+import { openOfficeDatabase } from '#test/fixtures/open-database.ts'
 
-let place: TestDatabase
 let db: Database
 let office: Record<string, OfficeMember>
 const as = (name: string): Viewer => office[name]!.viewer
@@ -22,14 +21,9 @@ const content = (letter: string) => ({
 })
 
 beforeAll(async () => {
-  place = await createTestDatabase()
-  db = openDatabase(place.url)
-  office = await smallOffice(db)
+  ;({ db, office } = await openOfficeDatabase())
 })
-afterAll(async () => {
-  await db.close()
-  await place.drop()
-})
+afterAll(() => db.close())
 
 describe('a paper that was scanned', () => {
   it('waits to be registered as one document, also when its form is sent twice', async () => {

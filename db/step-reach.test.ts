@@ -21,29 +21,23 @@ import {
   whenOn,
   type Drawn,
 } from '#test/fixtures/drawn-flow.ts'
-import { smallOffice, type OfficeMember } from '#test/fixtures/small-office.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import type { OfficeMember } from '#test/fixtures/small-office.ts'
+import { openOfficeDatabase } from '#test/fixtures/open-database.ts'
 import { fireTimer } from './case-work.ts'
-import { openDatabase, type Database } from './database.ts'
+import type { Database } from './database.ts'
 import { publishDecisions } from './decisions.ts'
 import { publishFlow } from './flows.ts'
 import { mendIncident } from './incidents.ts'
 import { runStep, startCase } from './step.ts'
 import { completeTask, inbox } from './tasks.ts'
 
-let testDatabase: TestDatabase
 let db: Database
 let office: Record<string, OfficeMember>
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  db = openDatabase(testDatabase.url)
-  office = await smallOffice(db)
+  ;({ db, office } = await openOfficeDatabase())
 })
-afterAll(async () => {
-  await db.close()
-  await testDatabase.drop()
-})
+afterAll(() => db.close())
 
 const publish = (xml: string) => publishFlow(db, { xml })
 const begin = async (flowId: string, variables: Variables = {}) =>

@@ -6,8 +6,7 @@ import { openDatabase, type Database } from '#db/database.ts'
 import { runStep, startCase } from '#db/step.ts'
 import { claimTask, completeTask, inbox, inboxCount, releaseTask, takeableTasks } from '#db/tasks.ts'
 import type { Viewer } from '#db/visibility.ts'
-import { smallOffice } from '#test/fixtures/small-office.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import { openOfficeDatabase } from '#test/fixtures/open-database.ts'
 
 /** A wire that counts round trips: each time the client speaks after the server has answered is one. */
 async function countingProxy(
@@ -50,20 +49,18 @@ async function countingProxy(
   }
 }
 
-let testDatabase: TestDatabase
 let db: Database
+let url: string
 let clerk: Viewer
 const groups = (...keys: string[]): Viewer => ({ ...clerk, groups: keys })
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  db = openDatabase(testDatabase.url)
-  clerk = (await smallOffice(db)).clerk!.viewer
+  const opened = await openOfficeDatabase()
+  db = opened.db
+  url = opened.url
+  clerk = opened.office.clerk!.viewer
 })
-afterAll(async () => {
-  await db.close()
-  await testDatabase.drop()
-})
+afterAll(() => db.close())
 
 const start = (using: Database = db, key: string = randomUUID()) =>
   startCase(using, {
@@ -77,7 +74,7 @@ const registry = () => groups('registry')
 
 describe('a step', () => {
   it('takes at most four round trips to the database, its start included', async () => {
-    const proxy = await countingProxy(testDatabase.url)
+    const proxy = await countingProxy(url)
     const counted = openDatabase(proxy.url, { max: 1 })
     try {
       // given: statements prepared, flow and calendar read, as in a process that has run for a while

@@ -4,7 +4,7 @@ import type { Variables } from '#bpmn/case.ts'
 import { fireTimer, pendingWork } from '#db/case-work.ts'
 import { travelTo } from '#db/clock-travel.ts'
 import { moveClock, readClock } from '#db/clock.ts'
-import { openDatabase, type Database } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { claimDeliveries, matchMessages } from '#db/deliveries.ts'
 import { publishFlow } from '#db/flows.ts'
 import { retryParked } from '#db/parking.ts'
@@ -31,24 +31,19 @@ import {
   waits,
   type Drawn,
 } from '#test/fixtures/drawn-flow.ts'
-import { smallOffice } from '#test/fixtures/small-office.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import { openOfficeDatabase } from '#test/fixtures/open-database.ts'
+import { until } from '#test/fixtures/until.ts'
 import { carry, startCarrier } from './carrier.ts'
-import { until } from './ministry.fixture.ts'
 
-let testDatabase: TestDatabase
 let db: Database
 let clerk: Viewer
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  db = openDatabase(testDatabase.url)
-  clerk = (await smallOffice(db)).clerk!.viewer
+  const opened = await openOfficeDatabase()
+  db = opened.db
+  clerk = opened.office.clerk!.viewer
 })
-afterAll(async () => {
-  await db.close()
-  await testDatabase.drop()
-})
+afterAll(() => db.close())
 
 const publish = (xml: string) => publishFlow(db, { xml })
 const begin = async (flowId: string, variables: Variables = {}) =>

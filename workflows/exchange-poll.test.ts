@@ -5,9 +5,10 @@ import type { GatewayClient, ReceivedMessage } from '#exchange/client.ts'
 import { governmentOffice, letter, ministry as ministryCode, status } from '#exchange/edxml/sample.fixture.ts'
 import { writeEdxml } from '#exchange/edxml/write.ts'
 import { ExchangeUnavailable } from '#exchange/gateway-errors.ts'
+import { until } from '#test/fixtures/until.ts'
 import { pollOnce, startExchangePoll, type Trials } from './exchange-poll.ts'
 import { createLog } from './log.ts'
-import { createMinistry, until, type Ministry } from './ministry.fixture.ts'
+import { createMinistry, type Ministry } from './ministry.fixture.ts'
 
 let ministry: Ministry
 const log = createLog('test', 'silent')

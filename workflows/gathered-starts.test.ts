@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Variables } from '#bpmn/case.ts'
 import { moveClock, readClock } from '#db/clock.ts'
-import { openDatabase, type Database } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { claimDeliveries, deliver, matchMessages, type Delivery } from '#db/deliveries.ts'
 import { publishFlow } from '#db/flows.ts'
 import { dueStarters, fireStarter } from '#db/starters.ts'
@@ -20,22 +20,15 @@ import {
   throwsSignal,
   type Drawn,
 } from '#test/fixtures/drawn-flow.ts'
-import { smallOffice } from '#test/fixtures/small-office.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import { openOfficeDatabase } from '#test/fixtures/open-database.ts'
 import { carry } from './carrier.ts'
 
-let testDatabase: TestDatabase
 let db: Database
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  db = openDatabase(testDatabase.url)
-  await smallOffice(db)
+  ;({ db } = await openOfficeDatabase())
 })
-afterAll(async () => {
-  await db.close()
-  await testDatabase.drop()
-})
+afterAll(() => db.close())
 
 type Part = { message: string } | { signal: string } | { cycle: string }
 

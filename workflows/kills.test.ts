@@ -10,7 +10,8 @@ import { startCase } from '#db/step.ts'
 import { startInboxServer, type InboxServer } from '#mail/inbox-server.ts'
 import { parseLetter } from '#mail/parse.ts'
 import { startTemporal, type RunningTemporal } from '#app/start/temporal.ts'
-import { createMinistry, DOMAIN, publish, timedFlow, until, type Ministry } from './ministry.fixture.ts'
+import { until } from '#test/fixtures/until.ts'
+import { createMinistry, DOMAIN, publish, timedFlow, type Ministry } from './ministry.fixture.ts'
 import { caseWorkflowId } from './names.ts'
 
 let ministry: Ministry

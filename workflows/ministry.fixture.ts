@@ -2,14 +2,14 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
-import { openDatabase, type Database } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { createFileStore, type FileStore } from '#db/file-store.ts'
 import { publishFlow } from '#db/flows.ts'
 import { createPost, viewerOfPost, type Role } from '#db/posts.ts'
 import { loadReference } from '#db/reference.ts'
 import type { Viewer } from '#db/visibility.ts'
-import { createTestDatabase } from '#test/servers.ts'
+import { openEmptyDatabase } from '#test/fixtures/open-database.ts'
+import { until } from '#test/fixtures/until.ts'
 
 export const DOMAIN = 'moit.example'
 export const people = {
@@ -37,8 +37,7 @@ export interface Ministry {
 
 /** A ministry of its own with the shipped flows published. `language` of everybody but the deputy, who reads English. */
 export async function createMinistry(): Promise<Ministry> {
-  const { url, drop } = await createTestDatabase()
-  const db = openDatabase(url, { max: 12 })
+  const { db, url } = await openEmptyDatabase({ max: 12 })
   const folder = await mkdtemp(path.join(tmpdir(), 'imoit-workflows-'))
   await loadReference(db)
   for (const flow of ['incoming-document', 'internal-notice']) await publish(db, `../bpmn/diagrams/${flow}.bpmn`)
@@ -70,7 +69,6 @@ export async function createMinistry(): Promise<Ministry> {
     addressOf: (somebody) => `${somebody.toLowerCase()}@${DOMAIN}`,
     async close() {
       await db.close()
-      await drop()
       await rm(folder, { recursive: true, force: true })
     },
   }
@@ -81,21 +79,6 @@ export async function publish(db: Database, drawing: string): Promise<void> {
   const xml = drawing.startsWith('<') ? drawing : await readFile(new URL(drawing, import.meta.url), 'utf8')
   // Nobody here has a key: a sign-off is recorded, not signed.
   await publishFlow(db, { xml: xml.replaceAll(/(name="imoit\.signOff" value=)"\w+"/g, '$1"approve"') })
-}
-
-/** Asks until the answer is something. Fails, with what it waited for, when it does not come. */
-export async function until<T>(
-  what: string,
-  ask: () => Promise<T | null | undefined | false>,
-  limitMs = 20_000,
-): Promise<T> {
-  const end = Date.now() + limitMs
-  for (;;) {
-    const answer = await ask()
-    if (answer !== null && answer !== undefined && answer !== false) return answer
-    if (Date.now() > end) throw new Error(`waited in vain for: ${what}`)
-    await wait(25)
-  }
 }
 
 export interface OpenTask {

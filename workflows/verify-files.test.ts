@@ -19,8 +19,9 @@ import { LETTERS, openOffice, signWith, type Office } from '#signing/signing.fix
 import type { KeyedCertificate } from '#signing/test-authority/test-authority.ts'
 import type { FileReport } from '#signing/verify/report.ts'
 import { signXml } from '#signing/xml/sign-xml.ts'
+import { until } from '#test/fixtures/until.ts'
 import { createLog } from './log.ts'
-import { createMinistry, until, type Ministry } from './ministry.fixture.ts'
+import { createMinistry, type Ministry } from './ministry.fixture.ts'
 import { startVerifier, verifyNext } from './verify-files.ts'
 
 const log = createLog('test', 'silent')

@@ -1,19 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openDatabase, type Database } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { WAKE_CHANNEL } from '#db/wake.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import { openEmptyDatabase } from '#test/fixtures/open-database.ts'
 import { startWorkLoop } from './work-loop.ts'
 
-let place: TestDatabase
 let db: Database
 beforeAll(async () => {
-  place = await createTestDatabase()
-  db = openDatabase(place.url)
+  ;({ db } = await openEmptyDatabase())
 })
-afterAll(async () => {
-  await db.close()
-  await place.drop()
-})
+afterAll(() => db.close())
 
 it('is woken again and again without its listeners adding up', async () => {
   const warnings: string[] = []

@@ -5,22 +5,19 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase, type Database } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { startCase } from '#db/step.ts'
-import { smallOffice } from '#test/fixtures/small-office.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import { openOfficeDatabase } from '#test/fixtures/open-database.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-let testDatabase: TestDatabase
 let db: Database
+let url: string
 let folder: string
 let caseId: string
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  db = openDatabase(testDatabase.url)
+  ;({ db, url } = await openOfficeDatabase())
   folder = await mkdtemp(path.join(tmpdir(), 'imoit-command-'))
-  await smallOffice(db)
   const variables = { subject: 'x', sender: 'y', urgency: 0, dueDate: '2026-12-31', needsReply: true }
   const started = await startCase(db, {
     flowId: 'approval',
@@ -33,7 +30,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await db.close()
-  await testDatabase.drop()
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -44,7 +40,7 @@ interface Ran {
 }
 
 function imoit(...words: string[]): Promise<Ran> {
-  const env = { ...process.env, DATABASE_URL: testDatabase.url, LC_ALL: 'C', IMOIT_DATA: folder }
+  const env = { ...process.env, DATABASE_URL: url, LC_ALL: 'C', IMOIT_DATA: folder }
   return new Promise((resolve) => {
     execFile(
       process.execPath,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { certificateList, changeCertificateState, requireUsable, signingCertificates } from '#db/certificates.ts'
-import { openDatabase, type Database } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { delegationFor, giveDelegation, withdrawDelegation } from '#db/delegations.ts'
 import { loadReference } from '#db/reference.ts'
 import { keptTrust, placeTestServices } from '#db/trust.ts'
@@ -16,18 +16,16 @@ import { prepare } from '#signing/prepare.ts'
 import { signPrepared } from '#signing/sign.ts'
 import { DEMONSTRATION_PIN } from '#signing/test-authority/kept-authority.ts'
 import { verifyPdf } from '#signing/verify/verify-pdf.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import { openEmptyDatabase } from '#test/fixtures/open-database.ts'
 import { demonstrationKey, openDemonstrationAuthority, type DemonstrationAuthority } from './certificates.ts'
 import { createPeople } from './people.ts'
 
-let place: TestDatabase
 let db: Database
 let folder: string
 let opened: DemonstrationAuthority
 
 beforeAll(async () => {
-  place = await createTestDatabase()
-  db = openDatabase(place.url)
+  ;({ db } = await openEmptyDatabase())
   folder = path.join(await mkdtemp(path.join(tmpdir(), 'imoit-certificates-')), 'test-authority')
   await loadReference(db)
   await createPeople(db)
@@ -36,7 +34,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await opened.close()
   await db.close()
-  await place.drop()
   await rm(path.dirname(folder), { recursive: true, force: true })
 })
 afterEach(() => vi.unstubAllEnvs())

@@ -4,23 +4,21 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { linkHash } from '#db/chain.ts'
 import { readClock } from '#db/clock.ts'
-import { openDatabase, type Database } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { createFileStore, type FileStore } from '#db/file-store.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import { openEmptyDatabase } from '#test/fixtures/open-database.ts'
 import { arrivalMessage } from '../start/demonstration-letter.ts'
 import { draftedLetters, draftedRequests, draftedSlips } from './drafted-documents.ts'
 import { incomingLetters, internalNotices } from './letters.ts'
 import { seedDemonstration } from './seed.ts'
 
-let place: TestDatabase
 let db: Database
 let folder: string
 let files: FileStore
 const seed = () => seedDemonstration(db, files, { dataFolder: folder, messageOf: arrivalMessage })
 
 beforeAll(async () => {
-  place = await createTestDatabase()
-  db = openDatabase(place.url)
+  ;({ db } = await openEmptyDatabase())
   folder = await mkdtemp(path.join(tmpdir(), 'imoit-demonstration-'))
   files = createFileStore(folder)
   // Given a seeding that was cut short in the middle and called again.
@@ -36,7 +34,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await db.close()
-  await place.drop()
   await rm(folder, { recursive: true, force: true })
 })
 

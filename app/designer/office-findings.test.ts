@@ -1,21 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase, type Database } from '#db/database.ts'
-import { smallOffice } from '#test/fixtures/small-office.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import type { Database } from '#db/database.ts'
+import { openOfficeDatabase } from '#test/fixtures/open-database.ts'
 import { officeFindings } from './office-findings.server.ts'
 
-let testDatabase: TestDatabase
 let db: Database
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  db = openDatabase(testDatabase.url)
-  await smallOffice(db)
+  ;({ db } = await openOfficeDatabase())
 })
-afterAll(async () => {
-  await db.close()
-  await testDatabase.drop()
-})
+afterAll(() => db.close())
 
 const given = (groups: string) =>
   `<b:definitions xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="urn:t">

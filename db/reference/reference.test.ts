@@ -1,19 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase, type Database } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { knownHolidays, loadReference } from '#db/reference.ts'
-import { createTestDatabase, type TestDatabase } from '#test/servers.ts'
+import { openEmptyDatabase } from '#test/fixtures/open-database.ts'
 import { holidaysOfYear } from './holidays.ts'
 
-let place: TestDatabase
 let db: Database
 beforeAll(async () => {
-  place = await createTestDatabase()
-  db = openDatabase(place.url, { max: 2 })
+  ;({ db } = await openEmptyDatabase({ max: 2 }))
 })
-afterAll(async () => {
-  await db.close()
-  await place.drop()
-})
+afterAll(() => db.close())
 
 const countsOf = async () => {
   const [row] = await db.sql<Record<string, number>[]>`select (select count(*)::int from units) as units,

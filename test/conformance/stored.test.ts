@@ -8,11 +8,12 @@ import type { ConformanceProcess } from '#bpmn/conformance.ts'
 import { pendingWork, fireTimer, type HandOver } from '#db/case-work.ts'
 import { travelTo } from '#db/clock-travel.ts'
 import { readClock } from '#db/clock.ts'
-import { openDatabase, type Database } from '#db/database.ts'
+import type { Database } from '#db/database.ts'
 import { isCarrying } from '#db/deliveries.ts'
 import { createFileStore } from '#db/file-store.ts'
 import { until } from '#test/fixtures/until.ts'
-import { createTestDatabase, temporalAddress, type TestDatabase } from '#test/servers.ts'
+import { openEmptyDatabase } from '#test/fixtures/open-database.ts'
+import { temporalAddress } from '#test/servers.ts'
 import { makeCall } from '#workflows/activities.ts'
 import { startCarrier } from '#workflows/carrier.ts'
 import { handOver, startDispatcher } from '#workflows/dispatcher.ts'
@@ -61,18 +62,16 @@ async function isBusy(db: Database): Promise<boolean> {
 }
 
 describe.skipIf(!existsSync(list))(`the conformance set at ${set} (skipped where it is absent)`, () => {
-  let testDatabase: TestDatabase
   let db: Database
+  let url: string
   const loops: WorkLoop[] = []
 
   beforeEach(async () => {
-    testDatabase = await createTestDatabase()
-    db = openDatabase(testDatabase.url, { max: 12 })
+    ;({ db, url } = await openEmptyDatabase({ max: 12 }))
   })
   afterEach(async () => {
     await Promise.all(loops.splice(0).map((loop) => loop.stop()))
     await db.close()
-    await testDatabase.drop()
   })
 
   it('leaves the same traces through steps in the database, on its own clock', async () => {
@@ -121,7 +120,7 @@ describe.skipIf(!existsSync(list))(`the conformance set at ${set} (skipped where
     const client = new Client({ connection })
     const worker = startWorker(
       {
-        ...{ databaseUrl: testDatabase.url, temporalAddress: address, namespace: 'default', exchange: null },
+        ...{ databaseUrl: url, temporalAddress: address, namespace: 'default', exchange: null },
         ...{ filesFolder: '/nonexistent', smtp: { host: '127.0.0.1', port: 9 }, mailDomain: 'moit.example' },
         ...{ publicUrl: 'http://127.0.0.1:3000', organ: { id: '', name: '' } },
       },
