@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Sql } from 'postgres'
+import type { Sql, TransactionSql } from 'postgres'
 import type { DecisionModel } from '#bpmn/dmn/model.ts'
 import { parseDmn } from '#bpmn/dmn/parse.ts'
 import { canonicalJson } from './chain.ts'
@@ -12,32 +12,60 @@ const FORMAT = 1
 
 const newest = new KnownForMoments<DecisionModel>()
 
+/** What is published of a model, and why. `reason`: null for what comes with the project. */
+export interface DecisionDrawn {
+  xml: string
+  postId?: string | null
+  reason?: string | null
+}
+
+export interface DecisionPublished {
+  id: string
+  modelId: string
+  version: number
+  decisions: string[]
+  /** False where the newest version is the same file already. */
+  isNew: boolean
+}
+
 /**
  * Publishes a DMN file. The same file again is the same version. Throws Refusal `decision-refused`, naming what is wrong, where
  * it cannot be read, or has decisions that cannot be evaluated.
  */
-export async function publishDecisions(
+export function publishDecisions(db: Database, drawn: DecisionDrawn): Promise<DecisionPublished> {
+  return publishing(db, (_sql, publish) => publish(drawn))
+}
+
+/**
+ * One publishing after the other: `act` looks at what is published and publishes, in one transaction. From its end the new
+ * version answers.
+ */
+export async function publishing<T>(
   db: Database,
-  drawing: { xml: string; postId?: string | null },
-): Promise<{ id: string; modelId: string; version: number; decisions: string[] }> {
-  const model = readModel(drawing.xml)
-  const decisions = [...new Set(model.decisions.flatMap(({ id, name }) => [id, name]))]
-  const modelId = model.id ?? (model.name || decisions[0] || '')
-  const hash = createHash('sha256').update(drawing.xml).update('\n').update(canonicalJson(model)).digest('hex')
-  const published = await db.sql.begin(async (sql) => {
+  act: (sql: TransactionSql, publish: (drawn: DecisionDrawn) => Promise<DecisionPublished>) => Promise<T>,
+): Promise<T> {
+  const done = await db.sql.begin(async (sql) => {
     await sql`select pg_advisory_xact_lock(hashtext('publish'))`
-    const [before] = await sql<{ id: string; version: number; hash: string }[]>`
-      select id, version, hash from decision_models where model_id = ${modelId} order by version desc limit 1`
-    if (before?.hash === hash) return { id: before.id, version: before.version }
-    const [row] = await sql<{ id: string; version: number }[]>`
-      insert into decision_models (model_id, version, name, xml, model, format, hash, decisions, published_at, published_by_post)
-      values (${modelId}, ${(before?.version ?? 0) + 1}, ${model.name || modelId}, ${drawing.xml}, ${JSON.stringify(model)}::text::jsonb, ${FORMAT},
-        ${hash}, ${decisions}::text[], clock_timestamp(), ${drawing.postId ?? null}) returning id, version`
-    if (!row) throw new Error('publishing wrote no row')
-    return row
+    return { of: await act(sql, (drawn) => writeVersion(sql, drawn)) }
   })
   newest.forget(db)
-  return { ...published, modelId, decisions }
+  return done.of
+}
+
+async function writeVersion(sql: TransactionSql, { xml, postId, reason }: DecisionDrawn): Promise<DecisionPublished> {
+  const model = readModel(xml)
+  const decisions = [...new Set(model.decisions.flatMap(({ id, name }) => [id, name]))]
+  const modelId = model.id ?? (model.name || decisions[0] || '')
+  const hash = createHash('sha256').update(xml).update('\n').update(canonicalJson(model)).digest('hex')
+  const [before] = await sql<{ id: string; version: number; hash: string }[]>`
+    select id, version, hash from decision_models where model_id = ${modelId} order by version desc limit 1`
+  if (before?.hash === hash) return { id: before.id, version: before.version, modelId, decisions, isNew: false }
+  const [row] = await sql<{ id: string; version: number }[]>`
+    insert into decision_models (model_id, version, name, xml, model, format, hash, decisions, published_at, published_by_post, reason)
+    values (${modelId}, ${(before?.version ?? 0) + 1}, ${model.name || modelId}, ${xml}, ${JSON.stringify(model)}::text::jsonb, ${FORMAT},
+      ${hash}, ${decisions}::text[], clock_timestamp(), ${postId ?? null}, ${reason ?? null}) returning id, version`
+  if (!row) throw new Error('publishing wrote no row')
+  return { ...row, modelId, decisions, isNew: true }
 }
 
 function readModel(xml: string): DecisionModel {

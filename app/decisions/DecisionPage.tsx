@@ -4,32 +4,39 @@ import { useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DecisionModel } from '#bpmn/dmn/model.ts'
 import { parseDmn } from '#bpmn/dmn/parse.ts'
-import type { DecisionDrawing } from '#db/decision-drafts.ts'
+import type { DecisionDrawing, DecisionPresence } from '#db/decision-drafts.ts'
+import type { DecisionVersion } from '#db/decision-publications.ts'
 import { ConfirmButton } from '../components/ConfirmButton.tsx'
 import { FormRefusal } from '../components/Field.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import type { PlainCalendar } from '../designer/trial.ts'
+import { usePresence } from '../designer/use-presence.ts'
 import { useRefusal } from '../refusal.ts'
-import { useFormats, useSentence } from '../viewer.ts'
+import { useFormats } from '../viewer.ts'
+import { DecisionHistory } from './DecisionHistory.tsx'
+import { DecisionNotes } from './DecisionNotes.tsx'
 import { TryPanel } from './TryPanel.tsx'
 import { useDecisionEditor } from './use-decision-editor.ts'
 
 /** Drawing a decision table, trying it, and publishing it. */
 export function DecisionPage({
   drawing,
+  versions,
   calendar,
   now,
 }: {
   drawing: DecisionDrawing
+  versions: readonly DecisionVersion[]
   calendar: PlainCalendar
   now: number
 }) {
   const { t } = useTranslation('decisions')
   const { number } = useFormats()
-  const say = useSentence()
   const refusal = useRefusal()
   const host = useRef<HTMLDivElement>(null)
   const { is, views, show, xml, saving, revision } = useDecisionEditor(host, drawing)
+  const address = `/flows/decisions/${encodeURIComponent(drawing.modelId)}`
+  const presence = usePresence<DecisionPresence>(`${address}/presence`)
   const read = useMemo(() => readModel(xml), [xml])
   const problems = read.model ? problemsOf(read.model) : []
   const ready = revision > 0 && saving.is === 'saved' && read.model !== null && problems.length === 0
@@ -47,7 +54,7 @@ export function DecisionPage({
         title={drawing.name}
         subtitle={
           <span className="decision-saved" data-state={saving.is} role="status">
-            {saving.is === 'refused' ? say(saving.sentence) : t(`saving.${saving.is}`)}
+            {t(`saving.${saving.is}`)}
             {drawing.version !== null && <> · {t('inUse', { version: number(drawing.version) })}</>}
           </span>
         }
@@ -56,16 +63,18 @@ export function DecisionPage({
             <button type="button" className="text-button" onClick={download}>
               {t('download')}
             </button>
-            <Form method="post">
-              <input type="hidden" name="revision" value={revision} />
-              <Button type="submit" name="intent" value="publish" disabled={!ready}>
-                {t('publish')}
-              </Button>
-            </Form>
+            {ready ? (
+              <Link to={`${address}/publish`} className="button">
+                {t('publishMore')}
+              </Link>
+            ) : (
+              <Button disabled>{t('publishMore')}</Button>
+            )}
           </>
         }
       />
       <FormRefusal refusal={refusal} />
+      <DecisionNotes drawing={drawing} saving={saving} revision={revision} presence={presence} onDownload={download} />
       <div className="decision-columns">
         <section aria-label={t('table')}>
           <nav className="decision-views" aria-label={t('views')}>
@@ -103,6 +112,10 @@ export function DecisionPage({
             <h2 id="try">{t('try.title')}</h2>
             <p className="muted small-text">{t('try.hint')}</p>
             {read.model && <TryPanel model={read.model} calendar={calendar} now={now} />}
+          </section>
+          <section className="panel" aria-labelledby="history">
+            <h2 id="history">{t('history.title')}</h2>
+            <DecisionHistory address={address} versions={versions} />
           </section>
           <section className="panel" aria-labelledby="use">
             <h2 id="use">{t('use.title')}</h2>

@@ -7,7 +7,7 @@ import 'dmn-js/dist/assets/dmn-js-literal-expression.css'
 import 'dmn-js/dist/assets/dmn-js-boxed-expression.css'
 import 'dmn-js/dist/assets/dmn-js-boxed-expression-controls.css'
 import 'dmn-js/dist/assets/dmn-font/css/dmn-embedded.css'
-import '../styles/decisions.css'
+import '../styles/decision-editor.css'
 import DmnModeler, { type DmnView } from 'dmn-js/lib/Modeler'
 import { constructEditorStyles } from '../designer/editor-styles.ts'
 import { translateTexts } from '../own-forms/translate-texts.ts'
@@ -42,7 +42,14 @@ export async function openDecisionEditor(
 ): Promise<DecisionEditor> {
   constructEditorStyles()
   const untranslate = translateTexts(container, texts)
-  const modeler = new DmnModeler({ container })
+  const modeler = new DmnModeler({
+    container,
+    // Variables, so that what is drawn follows the page's colours.
+    drd: {
+      drdRenderer: { defaultFillColor: 'var(--surface)', defaultStrokeColor: 'var(--text)' },
+      textRenderer: { defaultStyle: { fontFamily: 'Inter Variable, sans-serif' } },
+    },
+  })
   const heard = new WeakSet<object>()
   modeler.on('views.changed', () => {
     const viewer = modeler.getActiveViewer()

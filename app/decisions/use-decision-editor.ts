@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
+import type { DecisionDrawing } from '#db/decision-drafts.ts'
 import type { Sentence } from '#db/refusal.ts'
 import { useLanguage } from '../viewer.ts'
 import type { DecisionEditor, DecisionView } from './decision-editor.ts'
@@ -6,12 +7,13 @@ import type { DecisionEditor, DecisionView } from './decision-editor.ts'
 /** ms after the last change. */
 const AFTER_CHANGE = 700
 
-export type Saving = { is: 'saved' | 'drawn' | 'saving' } | { is: 'refused'; sentence: Sentence } | { is: 'away' }
+export type Saving =
+  { is: 'saved' | 'drawn' | 'saving' } | { is: 'refused'; code: string; sentence: Sentence } | { is: 'away' }
 
 /** The editor on an element of the page, with what is drawn kept as it is drawn. */
 export function useDecisionEditor(
   host: RefObject<HTMLElement>,
-  { modelId, xml: opened, revision: first }: { modelId: string; xml: string; revision: number },
+  { modelId, xml: opened, revision: first, base }: Pick<DecisionDrawing, 'modelId' | 'xml' | 'revision' | 'base'>,
 ) {
   const language = useLanguage()
   const editor = useRef<DecisionEditor | null>(null)
@@ -39,10 +41,10 @@ export function useDecisionEditor(
       const answer = await fetch(`/flows/decisions/${encodeURIComponent(modelId)}/save`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ onto: onto.current, xml: drawn }),
+        body: JSON.stringify({ onto: onto.current, base, xml: drawn }),
       })
-      const said = (await answer.json()) as { revision?: number; refusal?: { sentence: Sentence } }
-      if (said.refusal) return setSaving({ is: 'refused', sentence: said.refusal.sentence })
+      const said = (await answer.json()) as { revision?: number; refusal?: { code: string; sentence: Sentence } }
+      if (said.refusal) return setSaving({ is: 'refused', code: said.refusal.code, sentence: said.refusal.sentence })
       onto.current = said.revision ?? onto.current
       setRevision(onto.current)
       setSaving({ is: 'saved' })
@@ -53,7 +55,7 @@ export function useDecisionEditor(
     } finally {
       busy.current = false
     }
-  }, [modelId])
+  }, [modelId, base])
 
   useEffect(() => {
     let left = false

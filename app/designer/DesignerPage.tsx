@@ -2,7 +2,7 @@ import { Link } from '@remix-run/react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Finding } from '#bpmn/check.ts'
-import type { DraftRevision, FlowDraft } from '#db/flow-drafts.ts'
+import type { DraftPresence, DraftRevision, FlowDraft } from '#db/flow-drafts.ts'
 import type { NewestVersion, Publication } from '#db/flow-publications.ts'
 import '../styles/designer.css'
 import '../styles/designer-panels.css'
@@ -66,7 +66,7 @@ export function DesignerPage(props: DesignerPageProps) {
   const opened = useModeler(canvas, properties, { xml, language, words, forms })
   const modeler = opened.is === 'open' ? opened.modeler : null
   const saving = useAutosave({ ...draft, officeDoubts: props.officeDoubts }, modeler)
-  const presence = usePresence(draft.id)
+  const presence = usePresence<DraftPresence>(`/flows/drafts/${draft.id}/presence`)
   const drawn = useFindings(modeler, serviceTypes)
   const { officeDoubts } = saving
   const findings = useMemo(() => drawn && bySeverity([...drawn, ...officeDoubts]), [drawn, officeDoubts])

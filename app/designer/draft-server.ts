@@ -1,5 +1,4 @@
 import type { Finding } from '#bpmn/check.ts'
-import type { DraftPresence } from '#db/flow-drafts.ts'
 import type { FlowTrial } from '#db/flow-trials.ts'
 import type { Sentence } from '#db/refusal.ts'
 import { refusalIn } from '../refusal.ts'
@@ -55,13 +54,13 @@ export function sendDraft(
 }
 
 /** Throws DraftRefused. */
-export function tellPresence(draftId: string, windowId: string): Promise<DraftPresence> {
-  return post<DraftPresence>(`/flows/drafts/${draftId}/presence`, { windowId })
+export function tellPresence<Presence>(address: string, windowId: string): Promise<Presence> {
+  return post<Presence>(address, { windowId })
 }
 
-export function tellLeaving(draftId: string, windowId: string): void {
+export function tellLeaving(address: string, windowId: string): void {
   const body = new Blob([JSON.stringify({ windowId, leaving: true })], { type: 'application/json' })
-  navigator.sendBeacon(`/flows/drafts/${draftId}/presence`, body)
+  navigator.sendBeacon(address, body)
 }
 
 /** The kept trials of a draft's flow. Throws DraftRefused. */

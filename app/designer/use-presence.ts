@@ -1,19 +1,21 @@
 import { useEffect, useState } from 'react'
-import type { DraftPresence } from '#db/flow-drafts.ts'
 import { DraftRefused, tellLeaving, tellPresence } from './draft-server.ts'
 
 /** ms */
 const EVERY = 6_000
 
-/** Who else has the draft open, and what was saved of it last; null before the first answer and while the server is away. */
-export function usePresence(draftId: string): DraftPresence | null {
-  const [presence, setPresence] = useState<DraftPresence | null>(null)
+/**
+ * Who else has what is drawn open, and what was saved of it last, as its address tells; null before the first answer and while
+ * the server is away.
+ */
+export function usePresence<Presence>(address: string): Presence | null {
+  const [presence, setPresence] = useState<Presence | null>(null)
   useEffect(() => {
     const windowId = crypto.randomUUID()
     let left = false
     const tell = async () => {
       try {
-        const heard = await tellPresence(draftId, windowId)
+        const heard = await tellPresence<Presence>(address, windowId)
         if (!left) setPresence(heard)
       } catch (error) {
         // saving says so in words where it matters
@@ -23,7 +25,7 @@ export function usePresence(draftId: string): DraftPresence | null {
     }
     void tell()
     const timer = setInterval(() => void tell(), EVERY)
-    const leave = () => tellLeaving(draftId, windowId)
+    const leave = () => tellLeaving(address, windowId)
     window.addEventListener('pagehide', leave)
     return () => {
       left = true
@@ -31,6 +33,6 @@ export function usePresence(draftId: string): DraftPresence | null {
       window.removeEventListener('pagehide', leave)
       leave()
     }
-  }, [draftId])
+  }, [address])
   return presence
 }

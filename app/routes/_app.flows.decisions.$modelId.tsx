@@ -1,9 +1,10 @@
 import { redirect } from '@remix-run/node'
-import { useLoaderData } from '@remix-run/react'
+import { useLoaderData, type ShouldRevalidateFunction } from '@remix-run/react'
 import { recordAudit } from '#db/audit.ts'
 import { workingCalendar } from '#db/calendar.ts'
 import { readClock } from '#db/clock.ts'
-import { decisionDrawing, discardDecision, publishDrawnDecision } from '#db/decision-drafts.ts'
+import { decisionDrawing, discardDecision } from '#db/decision-drafts.ts'
+import { decisionVersions } from '#db/decision-publications.ts'
 import { notFound } from '#db/refusal.ts'
 import { DecisionPage } from '../decisions/DecisionPage.tsx'
 import { guardedAction, guardedLoader } from '../guard.server.ts'
@@ -18,31 +19,33 @@ export const handle: RouteHandle = {
 }
 
 export const loader = guardedLoader('flow:draw', async ({ db, params }) => {
-  const [drawing, { now }, calendar] = await Promise.all([
-    decisionDrawing(db, params.modelId ?? ''),
+  const modelId = params.modelId ?? ''
+  const [drawing, versions, { now }, calendar] = await Promise.all([
+    decisionDrawing(db, modelId),
+    decisionVersions(db, modelId),
     readClock(db),
     workingCalendar(db),
   ])
-  return { drawing, now, calendar: { ...calendar, off: [...calendar.off], worked: [...calendar.worked] } }
+  return {
+    drawing,
+    versions: [...versions],
+    now,
+    calendar: { ...calendar, off: [...calendar.off], worked: [...calendar.worked] },
+  }
 })
 
-/** Publishes what is drawn, or gives it up. */
+/** Autosaves tell the page themselves. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, defaultShouldRevalidate }) =>
+  formMethod !== undefined && formMethod !== 'GET' && defaultShouldRevalidate
+
+/** Gives up what is drawn. */
 export const action = guardedAction('flow:publish', async ({ request, db, viewer, params }) => {
   const modelId = params.modelId ?? ''
   const form = await request.formData()
-  const actor = { personId: viewer.personId, postId: viewer.postId }
-  if (form.get('intent') === 'discard') {
-    await discardDecision(db, modelId)
-    await recordAudit(db, { ...actor, act: 'decision.discarded', data: { modelId } })
-    return redirect('/flows/decisions')
-  }
-  if (form.get('intent') !== 'publish') throw notFound()
-  const { version } = await publishDrawnDecision(db, {
-    modelId,
-    revision: Number(form.get('revision')),
-    postId: viewer.postId,
-  })
-  await recordAudit(db, { ...actor, act: 'decision.published', data: { modelId, version } })
+  if (form.get('intent') !== 'discard') throw notFound()
+  await discardDecision(db, modelId)
+  const { personId, postId } = viewer
+  await recordAudit(db, { personId, postId, act: 'decision.discarded', data: { modelId } })
   return redirect('/flows/decisions')
 })
 

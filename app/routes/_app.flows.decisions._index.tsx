@@ -5,9 +5,8 @@ import { randomUUID } from 'node:crypto'
 import { useTranslation } from 'react-i18next'
 import { decodeXml } from '#bpmn/decode-xml.ts'
 import {
-  decisionDrawing,
-  decisionFacts,
   decisionFiles,
+  importDecision,
   saveDecision,
   MAX_DECISION_LENGTH,
   type DecisionLine,
@@ -38,24 +37,17 @@ export const action = guardedAction(
     const { postId } = viewer
     if (file instanceof File && file.size > 0) {
       const { text } = decodeXml(new Uint8Array(await file.arrayBuffer()))
-      const { modelId } = decisionFacts(text)
-      const onto = (await decisionDrawing(db, modelId).catch(unlessNew))?.revision ?? 0
-      await saveDecision(db, { modelId, xml: text, onto, postId })
+      const modelId = await importDecision(db, { xml: text, postId })
       return redirect(`/flows/decisions/${encodeURIComponent(modelId)}`)
     }
     const name = String(form.get('name') ?? '').trim()
     if (name === '' || name.length > 120) throw nameMissing()
     const { modelId, xml } = blankDecision(name, randomUUID().slice(0, 6))
-    await saveDecision(db, { modelId, xml, onto: 0, postId })
+    await saveDecision(db, { modelId, xml, onto: 0, base: null, postId })
     return redirect(`/flows/decisions/${modelId}`)
   },
   { maxBytes: 2 * MAX_DECISION_LENGTH },
 )
-
-function unlessNew(error: unknown): null {
-  if (error instanceof Error && 'code' in error && error.code === 'not-found') return null
-  throw error
-}
 
 const nameMissing = () => {
   const sentence = {

@@ -20,6 +20,8 @@ export const decisionModels = pgTable(
     decisions: text().array().notNull(),
     publishedAt: timestamp('published_at', { withTimezone: true, mode: 'date' }).notNull(),
     publishedByPost: uuid('published_by_post'),
+    /** Why it was published; null for what comes with the project. */
+    reason: text(),
   },
   (table) => [
     unique('decision_models_number').on(table.modelId, table.version),
