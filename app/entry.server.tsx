@@ -1,4 +1,3 @@
-import { PassThrough } from 'node:stream'
 import { createReadableStreamFromReadable, type AppLoadContext, type EntryContext } from '@remix-run/node'
 import { RemixServer } from '@remix-run/react'
 import { isbot } from 'isbot'
@@ -6,6 +5,7 @@ import { renderToPipeableStream } from 'react-dom/server'
 import { I18nextProvider } from 'react-i18next'
 import { languageOf, translatorOf } from './i18n.server.ts'
 import { NonceContext } from './nonce.ts'
+import { withoutZeroBytes } from './without-zero-bytes.ts'
 
 /** How long a page may take to stream, ms. */
 const abandonAfter = 10_000
@@ -21,7 +21,7 @@ export default async function handleRequest(
   const whole = isbot(request.headers.get('user-agent'))
   return new Promise((resolve, reject) => {
     const answer = () => {
-      const body = new PassThrough()
+      const body = withoutZeroBytes()
       headers.set('Content-Type', 'text/html; charset=utf-8')
       resolve(new Response(createReadableStreamFromReadable(body), { headers, status }))
       stream.pipe(body)
