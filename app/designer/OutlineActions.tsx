@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DesignerModeler } from './modeler-services.ts'
+import { byCategory } from './office-steps.ts'
 import { addBehind, basicKinds, connect, connectable, rename } from './outline-edits.ts'
 import type { OutlineItem } from './outline.ts'
 
@@ -51,16 +52,15 @@ export function OutlineActions({
         <form onSubmit={add}>
           <label htmlFor="outline-add">{t('outline.add')}</label>
           <select id="outline-add" name="kind">
-            <optgroup label={t('steps.title')}>
-              {modeler
-                .get('elementTemplates')
-                .getAll()
-                .map(({ id, name: of }) => (
+            {byCategory(modeler.get('elementTemplates').getAll()).map((group) => (
+              <optgroup key={group.id} label={group.name ?? t('steps.title')}>
+                {group.templates.map(({ id, name: of }) => (
                   <option key={id} value={id}>
                     {of}
                   </option>
                 ))}
-            </optgroup>
+              </optgroup>
+            ))}
             <optgroup label="BPMN">
               {basicKinds.map((type) => (
                 <option key={type} value={type}>

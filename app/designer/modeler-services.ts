@@ -72,6 +72,8 @@ export interface OfficeTemplate {
   id: string
   name: string
   description?: string
+  /** What it belongs to; those of every day have none. */
+  category?: { id: string; name: string }
 }
 
 export type DesignerModeler = Modeler<ModelerServices>

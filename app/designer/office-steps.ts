@@ -5,8 +5,23 @@ import {
   type Connection,
   type DesignerModeler,
   type Element,
+  type OfficeTemplate,
   type Shape,
 } from './modeler-services.ts'
+
+/** The steps by what they belong to, in their order; those of every day belong to nothing in particular and come first. */
+export function byCategory(
+  templates: readonly OfficeTemplate[],
+): { id: string; name: string | null; templates: OfficeTemplate[] }[] {
+  const groups = new Map<string, { id: string; name: string | null; templates: OfficeTemplate[] }>()
+  for (const template of templates) {
+    const { id = '', name = null } = template.category ?? {}
+    const group = groups.get(id) ?? { id, name, templates: [] }
+    group.templates.push(template)
+    groups.set(id, group)
+  }
+  return [...groups.values()]
+}
 
 /** A new element of an office step: made of its template, and set up where a template cannot say it. */
 export function newStep(modeler: DesignerModeler, templateId: string): Shape {
@@ -14,12 +29,36 @@ export function newStep(modeler: DesignerModeler, templateId: string): Shape {
   const template = templates.getAll().find(({ id }) => id === templateId)
   if (!template) throw new Error(`no template ${templateId}`)
   const shape = templates.createElement(template)
-  if (templateId === 'imoit.opinions') askEachUnit(modeler, shape)
+  const units = askedUnits[templateId]
+  if (units) askEachUnit(modeler, shape, units)
   return shape
 }
 
+/** Steps that every unit of a list takes: the list, and what is kept of each unit's answer. */
+export const askedUnits: Readonly<Record<string, { list: string; collected: string; answer: string }>> = {
+  'imoit.opinions': {
+    list: '=coordinatingUnits',
+    collected: 'opinions',
+    answer: '={unit: unit, outcome: outcome, opinionText: opinionText}',
+  },
+  'imoit.answer-opinion': {
+    list: '=opinionUnits',
+    collected: 'opinions',
+    answer: '={unit: unit, outcome: outcome, opinionText: opinionText}',
+  },
+  'imoit.receive-notice': {
+    list: '=recipientUnits',
+    collected: 'receipts',
+    answer: '={unit: unit, outcome: outcome}',
+  },
+}
+
 /** One task for each unit of a list, all at once; what they say is collected. Templates cannot make loops. */
-function askEachUnit(modeler: DesignerModeler, shape: Shape): void {
+function askEachUnit(
+  modeler: DesignerModeler,
+  shape: Shape,
+  { list, collected, answer }: { list: string; collected: string; answer: string },
+): void {
   const task = businessObjectOf(shape)
   const loop = create(modeler, 'bpmn:MultiInstanceLoopCharacteristics', { isSequential: false }, task)
   const extensions = create(modeler, 'bpmn:ExtensionElements', { values: [] }, loop)
@@ -27,10 +66,10 @@ function askEachUnit(modeler: DesignerModeler, shape: Shape): void {
     modeler,
     'zeebe:LoopCharacteristics',
     {
-      inputCollection: '=coordinatingUnits',
+      inputCollection: list,
       inputElement: 'unit',
-      outputCollection: 'opinions',
-      outputElement: '={unit: unit, outcome: outcome, opinionText: opinionText}',
+      outputCollection: collected,
+      outputElement: answer,
     },
     extensions,
   )
