@@ -1,18 +1,4 @@
-/** What a post is in its unit; the values of `posts.role`. */
-export const roles = [
-  'minister',
-  'deputy-minister',
-  'chief-of-office',
-  'deputy-chief-of-office',
-  'ministry-clerk',
-  'office-monitor',
-  'head',
-  'deputy-head',
-  'unit-clerk',
-  'specialist',
-  'administrator',
-] as const
-export type Role = (typeof roles)[number]
+import { roles, type Role } from '#db/roles.ts'
 
 const everyone: readonly Role[] = roles
 const leaders: readonly Role[] = ['minister', 'deputy-minister']

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { roles } from '#db/roles.ts'
 import { permissionOf } from './guard.server.ts'
-import { may, permissions, roles, type Action } from './permissions.ts'
+import { may, permissions, type Action } from './permissions.ts'
 
 type Module = Record<string, unknown>
 

@@ -1,6 +1,7 @@
 import { redirect, type AppLoadContext } from '@remix-run/node'
 import { Refusal } from '#db/refusal.ts'
-import { rolesThatSeeAll, type Viewer } from '#db/visibility.ts'
+import { rolesThatSeeAll } from '#db/roles.ts'
+import type { Viewer } from '#db/visibility.ts'
 import type { ColorScheme, Language } from './language.ts'
 import { readSession, type Post } from './session.server.ts'
 

@@ -9,21 +9,14 @@ import type { Database } from './database.ts'
 import { asDrawn, elementName } from './element-name.ts'
 import { flowOfVersion } from './flow-versions.ts'
 import { holdersOf } from './holders.ts'
+import { listedCaseColumns, listedCaseJoins, type ListedCase } from './listed-case.ts'
 import type { Sentence } from './refusal.ts'
 import { isUuid } from './task-page.ts'
-import { visibleDocument, type Viewer } from './visibility.ts'
+import type { Viewer } from './visibility.ts'
 import { wholeFlow } from './whole-flow.ts'
 
-/** A case as an administrator finds it. Of its document there is only what they may see. Instants are epoch ms. */
-export interface CaseLine {
-  caseId: string
-  flowId: string
-  flowName: string
-  flowNameEn: string
-  flowVersion: number
-  documentId: string | null
-  documentCode: string | null
-  registerNumber: number | null
+/** A case as an administrator finds it. Instants are epoch ms. */
+export interface CaseLine extends ListedCase {
   status: CaseStatus
   startedAt: number
   endedAt: number | null
@@ -41,12 +34,10 @@ export interface CaseSearch {
   page?: number
 }
 
-const columns = sql`c.id as "caseId", v.flow_id as "flowId", v.name as "flowName", v.name_en as "flowNameEn", v.version as "flowVersion",
-  d.id as "documentId", d.code as "documentCode", d.register_number as "registerNumber", c.status,
+const columns = sql`${listedCaseColumns}, c.status,
   floor(extract(epoch from c.started_at) * 1000)::float8 as "startedAt", floor(extract(epoch from c.ended_at) * 1000)::float8 as "endedAt",
   (select count(*)::int from incidents i where i.case_id = c.id and i.resolved_at is null) as incidents`
-const tables = (viewer: Viewer) => sql`cases c join flow_versions v on v.id = c.flow_version_id
-  left join documents d on d.id = c.document_id and ${visibleDocument(viewer, { id: sql`d.id`, secrecy: sql`d.secrecy` })}`
+const tables = (viewer: Viewer) => sql`cases c ${listedCaseJoins(viewer)}`
 
 /** Cases of the whole ministry for administrators, newest first. `total` is counted up to ten thousand. */
 export async function findCases(

@@ -1,20 +1,17 @@
-import { awaited, nextTasks, type Awaited, type NextTask } from '#bpmn/explain.ts'
+import { awaited, type Awaited, type NextTask } from '#bpmn/explain.ts'
 import type { Flow } from '#bpmn/flow.ts'
 import type { CaseState } from '#bpmn/state.ts'
 import { workingCalendar } from './calendar.ts'
-import type { Holder, NextStep } from './case-view.ts'
 import { readClock } from './clock.ts'
 import type { Database } from './database.ts'
 import { elementName } from './element-name.ts'
-import { flowOfVersion } from './flow-versions.ts'
-import { holdersOf } from './holders.ts'
+import { nextSteps, type NextStep } from './next-steps.ts'
 import type { Sentence } from './refusal.ts'
-import { knowing } from './step-knowledge.ts'
 import { wholeFlow } from './whole-flow.ts'
 
 /** What can happen next in a case: the nearest tasks ahead with who could do them and by when, and what else would move it. */
 export interface CaseOutlook {
-  steps: (NextStep & Pick<NextTask, 'due'>)[]
+  steps: NextStep[]
   waits: Wait[]
 }
 
@@ -42,35 +39,16 @@ export async function caseOutlook(
   { flowVersionId, state }: { flowVersionId: string; state: CaseState },
 ): Promise<CaseOutlook> {
   if (state.status !== 'running' && state.status !== 'stuck') return { steps: [], waits: [] }
-  const [flow, whole, calendar, { now }] = await Promise.all([
-    flowOfVersion(db, flowVersionId),
+  const [whole, calendar, { now }] = await Promise.all([
     wholeFlow(db, flowVersionId, state.called),
     workingCalendar(db),
     readClock(db),
   ])
-  const next = await knowing({ db, sql: db.sql, flowVersionId }, { now, calendar }, (context) =>
-    nextTasks(flow, state, context),
+  const steps = await nextSteps(db, { flowVersionId, state }, { now, calendar }, (tasks) =>
+    [...new Map(tasks.map((task) => [sameAs(task), task])).values()].slice(0, MOST),
   )
-  const ahead = [...new Map(next.map((step) => [sameAs(step), step])).values()].slice(0, MOST)
-  const holders = await holdersOf(db.sql, ahead)
-  return {
-    steps: ahead.map((step, index) => {
-      const node = whole.nodes[step.elementId]
-      return {
-        elementId: step.elementId,
-        askVi: node?.properties['imoit.ask.vi'] ?? step.name,
-        askEn: node?.properties['imoit.ask.en'] ?? step.name,
-        certain: step.certain,
-        forEach: step.forEach,
-        due: step.due,
-        ...(holders[index] ?? nobody),
-      }
-    }),
-    waits: waitsOf(whole, state),
-  }
+  return { steps, waits: waitsOf(whole, state) }
 }
-
-const nobody: Holder = { person: null, group: null, unitName: null, unitNameEn: null }
 
 /** Tokens of many units that come to the same task for the same people. */
 const sameAs = ({ elementId, assignee, candidateGroups }: NextTask) =>

@@ -1,9 +1,7 @@
 import { sql as fragment } from 'drizzle-orm'
-import { nextTasks } from '#bpmn/explain.ts'
 import type { Flow } from '#bpmn/flow.ts'
 import { readState } from '#bpmn/formats.ts'
 import type { CaseState } from '#bpmn/state.ts'
-import type { WorkingCalendar } from '#bpmn/working-time.ts'
 import {
   eventsByVersion,
   historyOf,
@@ -14,9 +12,7 @@ import {
   type VersionedEvent,
 } from './case-history.ts'
 import type { Database } from './database.ts'
-import { flowOfVersion } from './flow-versions.ts'
-import { knowing } from './step-knowledge.ts'
-import { holdersOf, personOf } from './holders.ts'
+import { personOf } from './holders.ts'
 import { documents } from './tables/documents.ts'
 import { TAKE_BACK } from './take-back.ts'
 import { visibleDocument, type Viewer } from './visibility.ts'
@@ -56,16 +52,6 @@ export interface CaseTask extends Holder {
   endedBy: CasePerson | null
   outcome: string | null
   opinion: string | null
-}
-
-/** A user task that may come next, and who would get it as far as that is known. */
-export interface NextStep extends Holder {
-  elementId: string
-  askVi: string
-  askEn: string
-  certain: boolean
-  /** One for each of several units. */
-  forEach: boolean
 }
 
 export interface FlowStepName {
@@ -239,35 +225,6 @@ function taskOf({ name, holder, groupKey, groupUnit, groupUnitEn, ...task }: Tas
     unitName: groupUnit,
     unitNameEn: groupUnitEn,
   }
-}
-
-/** The user tasks that can follow a task, nearest first, each once. */
-export async function stepsAfter(
-  db: Database,
-  task: { token: string; flowVersionId: string; state: CaseState },
-  context: { now: number; calendar: WorkingCalendar },
-): Promise<NextStep[]> {
-  const [flow, whole] = await Promise.all([
-    flowOfVersion(db, task.flowVersionId),
-    wholeFlow(db, task.flowVersionId, task.state.called),
-  ])
-  const all = await knowing({ db, sql: db.sql, flowVersionId: task.flowVersionId }, context, (known) =>
-    nextTasks(flow, task.state, known),
-  )
-  const ahead = all.filter((next) => next.fromTaskId === task.token)
-  const holders = await holdersOf(db.sql, ahead)
-  const nobody: Holder = { person: null, group: null, unitName: null, unitNameEn: null }
-  return ahead.map((next, index) => {
-    const node = whole.nodes[next.elementId]
-    return {
-      elementId: next.elementId,
-      askVi: node?.properties['imoit.ask.vi'] ?? next.name,
-      askEn: node?.properties['imoit.ask.en'] ?? next.name,
-      certain: next.certain,
-      forEach: next.forEach,
-      ...(holders[index] ?? nobody),
-    }
-  })
 }
 
 /** Can the viewer take back something in this case? The newest of what they passed on, while nobody has begun. */

@@ -42,3 +42,10 @@ export const draftChanged = () =>
     vi: 'Bản dự thảo đã có phiên bản mới sau khi đồng chí mở trang này, nên chưa có gì được ghi. Hãy tải lại trang, xem phiên bản mới rồi quyết định.',
     en: 'There is a newer version of the draft than the one you were shown, so nothing was recorded. Reload the page, look at it, then decide.',
   })
+
+/** A version is added by whoever has the drafting task, while it is open. */
+export const draftNotYours = () =>
+  new Refusal('draft-not-yours', 409, {
+    vi: 'Việc soạn thảo này không còn mở cho đồng chí nên bản dự thảo chưa được lưu. Hãy mở lại việc để xem hiện trạng.',
+    en: 'This drafting task is no longer open to you, so the draft was not kept. Open the task again to see where it stands.',
+  })

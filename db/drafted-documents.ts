@@ -1,6 +1,6 @@
 import type { Database } from './database.ts'
+import { draftNotYours } from './draft-versions.ts'
 import { MINISTRY } from './outgoing.ts'
-import { Refusal } from './refusal.ts'
 import { documentSearchText } from './search-text.ts'
 import type { StoredContent } from './start-document.ts'
 import type { StepScope } from './step.ts'
@@ -68,12 +68,7 @@ export async function addOwnDraftVersion(
       from tasks t join case_states s on s.case_id = t.case_id
       where t.id = ${draft.taskId} and t.state = 'open' and t.form_key = any(${ownDraftForms}::text[]) and t.assignee_post = ${viewer.postId}
         and t.document_id is not null for update of s, t`
-    if (!task) {
-      throw new Refusal('draft-not-yours', 409, {
-        vi: 'Việc soạn thảo này không còn mở cho đồng chí nên bản dự thảo chưa được lưu. Hãy mở lại việc để xem hiện trạng.',
-        en: 'This drafting task is no longer open to you, so the draft was not kept. Open the task again to see where it stands.',
-      })
-    }
+    if (!task) throw draftNotYours()
     const at = sql`to_timestamp(${task.now}::float8 / 1000)`
     await sql`insert into files (sha256, size, media_type, created_at) values (${draft.sha256}, ${draft.size}, ${draft.mediaType}, ${at}) on conflict do nothing`
     const [added] = await sql<{ version: number }[]>`

@@ -1,6 +1,6 @@
 import type { CasePerson, Holder } from './case-view.ts'
 import type { Database } from './database.ts'
-import type { InboxLine } from './tasks.ts'
+import { inboxColumns, type InboxLine } from './tasks.ts'
 import { visibleDocumentIn, visibleTaskIn, type Viewer } from './visibility.ts'
 
 export interface WaitingCounts {
@@ -35,12 +35,7 @@ export function registerQueue(
   page: { limit: number; offset?: number },
 ): Promise<InboxLine[]> {
   return db.sql<InboxLine[]>`
-    select t.id as "taskId", t.case_id as "caseId", t.element_id as "elementId", t.name, t.form_key as "formKey", t.part,
-      t.properties->>'imoit.ask.vi' as "askVi", t.properties->>'imoit.ask.en' as "askEn",
-      floor(extract(epoch from t.opened_at) * 1000)::float8 as "openedAt", floor(extract(epoch from t.due_at) * 1000)::float8 as "dueAt",
-      coalesce(t.due_at < clock_timestamp() + (select offset_ms from clock) * interval '1 millisecond', false) as overdue, t.urgency, t.secrecy,
-      t.assignee_post is not null as mine, t.document_id as "documentId", d.code, d.subject, d.agency_name as "agencyName", d.direction,
-      d.register_number as "registerNumber"
+    select ${inboxColumns(db.sql)}
     from tasks t left join documents d on d.id = t.document_id
     where t.state = 'open' and t.form_key = 'incoming.register' and ${visibleTaskIn(db.sql, viewer)}
       and (t.assignee_post = ${viewer.postId} or (t.assignee_post is null and t.candidate_groups && ${viewer.groups}::text[]))

@@ -2,23 +2,12 @@ import { sql } from 'drizzle-orm'
 import { readState } from '#bpmn/formats.ts'
 import type { CaseState } from '#bpmn/state.ts'
 import type { Database } from './database.ts'
+import { listedCaseColumns, listedCaseJoins, type ListedCase } from './listed-case.ts'
 import { retryParked } from './parking.ts'
 import { Refusal } from './refusal.ts'
 import { answerOf, runStep, type Actor } from './step.ts'
-import { visibleDocument, type Viewer } from './visibility.ts'
+import type { Viewer } from './visibility.ts'
 import { wholeFlow } from './whole-flow.ts'
-
-/** The case something is wrong in. Of its document there is only what the viewer may see. */
-export interface TroubledCase {
-  caseId: string
-  flowId: string
-  flowName: string
-  flowNameEn: string
-  flowVersion: number
-  documentId: string | null
-  documentCode: string | null
-  registerNumber: number | null
-}
 
 /**
  * What a person can do about it. `retry`: the step or the call is made again. `acknowledge`: outside it happened too late for
@@ -26,7 +15,7 @@ export interface TroubledCase {
  */
 export type Remedy = 'retry' | 'acknowledge'
 
-export interface Incident extends TroubledCase {
+export interface Incident extends ListedCase {
   incidentId: string
   elementId: string
   /** As the flow names it; null where it is no element of the flow but a service or a timer. */
@@ -42,7 +31,7 @@ export interface Incident extends TroubledCase {
   running: boolean
 }
 
-export interface StuckCase extends TroubledCase {
+export interface StuckCase extends ListedCase {
   /** Epoch ms. */
   startedAt: number
   /** Where its tokens wait for others that cannot come any more. */
@@ -52,11 +41,6 @@ export interface StuckCase extends TroubledCase {
 /** Lines of either list; beyond that the first ones say enough of what is wrong. */
 const MOST = 200
 
-const caseColumns = sql`c.id as "caseId", v.flow_id as "flowId", v.name as "flowName", v.name_en as "flowNameEn", v.version as "flowVersion",
-  c.flow_version_id as "flowVersionId", d.id as "documentId", d.code as "documentCode", d.register_number as "registerNumber"`
-const caseTables = (viewer: Viewer) => sql`join flow_versions v on v.id = c.flow_version_id
-  left join documents d on d.id = c.document_id and ${visibleDocument(viewer, { id: sql`d.id`, secrecy: sql`d.secrecy` })}`
-
 /** What waits for an administrator, newest first. What a case that has ended raised on its way is over with it. */
 export async function openIncidents(db: Database, viewer: Viewer): Promise<Incident[]> {
   type Row = Omit<Incident, 'elementName' | 'remedy' | 'skippable'> & { parked: boolean } & {
@@ -65,9 +49,10 @@ export async function openIncidents(db: Database, viewer: Viewer): Promise<Incid
     called: CaseState['called'] | null
   }
   const rows = (await db.orm.execute(sql`
-    select ${caseColumns}, i.incident_id as "incidentId", i.element_id as "elementId", i.code, i.message, s.state -> 'called' as called,
+    select ${listedCaseColumns}, c.flow_version_id as "flowVersionId",
+      i.incident_id as "incidentId", i.element_id as "elementId", i.code, i.message, s.state -> 'called' as called,
       floor(extract(epoch from i.raised_at) * 1000)::float8 as "raisedAt", t.element_id as "timerElementId", i.parked, c.ended_at is null as running
-    from incidents i join cases c on c.id = i.case_id join case_states s on s.case_id = c.id ${caseTables(viewer)}
+    from incidents i join cases c on c.id = i.case_id join case_states s on s.case_id = c.id ${listedCaseJoins(viewer)}
       left join timers t on t.case_id = i.case_id and i.incident_id = 'step:timer:' || t.timer_id || ':' || t.occurrence
     where i.resolved_at is null and (c.ended_at is null or i.parked)
     order by i.raised_at desc, i.incident_id limit ${MOST}`)) as unknown as Row[]
@@ -86,8 +71,9 @@ export async function openIncidents(db: Database, viewer: Viewer): Promise<Incid
 export async function stuckCases(db: Database, viewer: Viewer): Promise<StuckCase[]> {
   type Row = Omit<StuckCase, 'waitsAt'> & { flowVersionId: string; state: CaseState }
   const rows = (await db.orm.execute(sql`
-    select ${caseColumns}, floor(extract(epoch from c.started_at) * 1000)::float8 as "startedAt", s.state
-    from cases c join case_states s on s.case_id = c.id ${caseTables(viewer)}
+    select ${listedCaseColumns}, c.flow_version_id as "flowVersionId",
+      floor(extract(epoch from c.started_at) * 1000)::float8 as "startedAt", s.state
+    from cases c join case_states s on s.case_id = c.id ${listedCaseJoins(viewer)}
     where c.status = 'stuck' order by c.started_at, c.id limit ${MOST}`)) as unknown as Row[]
   return Promise.all(
     rows.map(async ({ flowVersionId, state, ...row }) => {

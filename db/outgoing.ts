@@ -1,6 +1,6 @@
 import type { Database } from './database.ts'
 import { documentCode } from './document-code.ts'
-import { draftChanged, newestDraft, type DraftVersion } from './draft-versions.ts'
+import { draftChanged, draftNotYours, newestDraft, type DraftVersion } from './draft-versions.ts'
 import { notFound, Refusal, taskHasEnded } from './refusal.ts'
 import { takeNumber } from './registers.ts'
 import { documentSearchText } from './search-text.ts'
@@ -30,12 +30,7 @@ export async function addDraftVersion(
         floor(extract(epoch from clock_timestamp()) * 1000 + (select offset_ms from clock))::float8 as now
       from tasks t join documents d on d.id = t.document_id join case_states s on s.case_id = t.case_id
       where t.id = ${draft.taskId} and t.state = 'open' and t.form_key = 'incoming.handle' and t.assignee_post = ${viewer.postId} for update of s, t`
-    if (!task) {
-      throw new Refusal('draft-not-yours', 409, {
-        vi: 'Việc soạn thảo này không còn mở cho đồng chí nên bản dự thảo chưa được lưu. Hãy mở lại việc để xem hiện trạng.',
-        en: 'This drafting task is no longer open to you, so the draft was not kept. Open the task again to see where it stands.',
-      })
-    }
+    if (!task) throw draftNotYours()
     const at = sql`to_timestamp(${task.now}::float8 / 1000)`
     await sql`insert into files (sha256, size, media_type, created_at) values (${draft.sha256}, ${draft.size}, ${draft.mediaType}, ${at}) on conflict do nothing`
     const [known] = await sql<{ documentId: string; version: number }[]>`

@@ -1,21 +1,6 @@
 import type { Database } from './database.ts'
+import { rolesThatSeeAll, type Role } from './roles.ts'
 import type { Viewer } from './visibility.ts'
-import { rolesThatSeeAll } from './visibility.ts'
-
-export const roles = [
-  'minister',
-  'deputy-minister',
-  'chief-of-office',
-  'deputy-chief-of-office',
-  'ministry-clerk',
-  'office-monitor',
-  'unit-clerk',
-  'head',
-  'deputy-head',
-  'specialist',
-  'administrator',
-] as const
-export type Role = (typeof roles)[number]
 
 /** The relations a post answers to, as flows name them. */
 export function groupsOfPost(role: Role, unitCode: string): string[] {

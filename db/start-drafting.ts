@@ -74,16 +74,7 @@ export function startSlip(db: Database, viewer: Viewer, slip: NewSlip): Promise<
   return startDrafting(db, viewer, {
     flowId: 'submission-slip',
     key: `slip:${viewer.postId}:${key}`,
-    document: {
-      direction: 'internal',
-      subject,
-      kindCode: null,
-      recipients: null,
-      urgency: 0,
-      note: proposal,
-      draft,
-      attachments,
-    },
+    document: internalPaper({ subject, note: proposal, draft, attachments }),
     variables: { subject, leaderPost: `post:${leaderPost}`, viaOffice },
     note: proposal,
   })
@@ -110,20 +101,15 @@ export function startOpinionRequest(
   return startDrafting(db, viewer, {
     flowId: 'opinion-request',
     key: `opinion-request:${viewer.postId}:${key}`,
-    document: {
-      direction: 'internal',
-      subject,
-      kindCode: null,
-      recipients: null,
-      urgency: 0,
-      note: question,
-      draft,
-      attachments,
-    },
+    document: internalPaper({ subject, note: question, draft, attachments }),
     variables: { subject, opinionUnits, opinionDeadline },
     note: question,
   })
 }
+
+/** What goes between units and leaders: of no kind, to nobody outside, and urgent to nobody. */
+const internalPaper = (paper: Pick<DraftedDocument, 'subject' | 'note' | 'draft' | 'attachments'>) =>
+  ({ ...paper, direction: 'internal', kindCode: null, recipients: null, urgency: 0 }) as const
 
 export interface StartedDrafting {
   documentId: string

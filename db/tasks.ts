@@ -1,3 +1,4 @@
+import type { Sql } from 'postgres'
 import type { CaseEvent, Json, Variables } from '#bpmn/case.ts'
 import type { Database } from './database.ts'
 import { notFound, taskHasEnded, taskIsNotYours, type Refusal } from './refusal.ts'
@@ -29,6 +30,16 @@ export interface InboxLine {
   registerNumber: number | null
 }
 
+/** The columns of an InboxLine, of a task `t` and its document `d`. */
+export function inboxColumns(sql: Sql) {
+  return sql`t.id as "taskId", t.case_id as "caseId", t.element_id as "elementId", t.name, t.form_key as "formKey", t.part,
+    t.properties->>'imoit.ask.vi' as "askVi", t.properties->>'imoit.ask.en' as "askEn",
+    floor(extract(epoch from t.opened_at) * 1000)::float8 as "openedAt", floor(extract(epoch from t.due_at) * 1000)::float8 as "dueAt",
+    coalesce(t.due_at < clock_timestamp() + (select offset_ms from clock) * interval '1 millisecond', false) as overdue, t.urgency, t.secrecy,
+    t.assignee_post is not null as mine, t.document_id as "documentId", d.code, d.subject, d.agency_name as "agencyName", d.direction,
+    d.register_number as "registerNumber"`
+}
+
 export type InboxScope = 'assigned' | 'group' | 'inbox'
 
 /**
@@ -51,12 +62,7 @@ export async function inbox(
   const waiting = scope === 'assigned' ? own : scope === 'group' ? queues : sql`${own} union ${queues}`
   return sql<InboxLine[]>`
     with waiting as (select * from (${waiting}) w order by due_at, priority desc nulls last, id limit ${page.limit} offset ${page.offset ?? 0})
-    select t.id as "taskId", t.case_id as "caseId", t.element_id as "elementId", t.name, t.form_key as "formKey", t.part,
-      t.properties->>'imoit.ask.vi' as "askVi", t.properties->>'imoit.ask.en' as "askEn",
-      floor(extract(epoch from t.opened_at) * 1000)::float8 as "openedAt", floor(extract(epoch from t.due_at) * 1000)::float8 as "dueAt",
-      coalesce(t.due_at < clock_timestamp() + (select offset_ms from clock) * interval '1 millisecond', false) as overdue, t.urgency, t.secrecy,
-      t.assignee_post is not null as mine, t.document_id as "documentId", d.code, d.subject, d.agency_name as "agencyName", d.direction,
-      d.register_number as "registerNumber"
+    select ${inboxColumns(sql)}
     from waiting w join tasks t on t.id = w.id left join documents d on d.id = t.document_id
     where ${visibleTaskIn(sql, viewer)}
     order by w.due_at, w.priority desc nulls last, w.id`

@@ -16,16 +16,6 @@ export interface Viewer {
   seesAll: boolean
 }
 
-/** Roles whose work is the whole ministry's documents (NĐ 30/2020 Điều 4, 22–24: registry, Office, leadership). */
-export const rolesThatSeeAll: ReadonlySet<string> = new Set([
-  'minister',
-  'deputy-minister',
-  'chief-of-office',
-  'deputy-chief-of-office',
-  'ministry-clerk',
-  'office-monitor',
-])
-
 /** What writes SQL here: drizzle's `sql` and the driver's own take the same templates. */
 type Write<Fragment> = (text: TemplateStringsArray, ...values: (Fragment | string | number)[]) => Fragment
 

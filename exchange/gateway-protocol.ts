@@ -26,7 +26,8 @@ export const resultSchema = z.object({
 })
 export type GatewayResult = z.infer<typeof resultSchema>
 
-export const receivedEntrySchema = z.object({
+/** What the gateway says of a message on either side. */
+const entrySchema = z.object({
   id: z.string(),
   from: z.string(),
   to: z.array(z.string()),
@@ -35,19 +36,12 @@ export const receivedEntrySchema = z.object({
   documentId: z.string(),
   createdTime: z.string(),
   updatedTime: z.string(),
-  status: z.enum(transportStates),
 })
+
+export const receivedEntrySchema = entrySchema.extend({ status: z.enum(transportStates) })
 export type ReceivedEntry = z.infer<typeof receivedEntrySchema>
 
-export const sentEntrySchema = z.object({
-  id: z.string(),
-  from: z.string(),
-  to: z.array(z.string()),
-  serviceType: z.string(),
-  messageType: z.enum(messageTypes),
-  documentId: z.string(),
-  createdTime: z.string(),
-  updatedTime: z.string(),
+export const sentEntrySchema = entrySchema.extend({
   deliveries: z.array(z.object({ organId: z.string(), status: z.enum(transportStates), updatedTime: z.string() })),
   /** Business statuses that came back about this document, oldest first. */
   statuses: z.array(

@@ -1,10 +1,10 @@
 import { Link } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
-import type { TroubledCase } from '#db/incidents.ts'
+import type { ListedCase } from '#db/listed-case.ts'
 import { usePick } from '../viewer.ts'
 
 /** The flow, and what of the case this administrator may see: the document's number, or only the case's own code. */
-export function CaseName({ of }: { of: TroubledCase }) {
+export function CaseName({ of }: { of: ListedCase }) {
   const { t } = useTranslation('administration')
   const pick = usePick()
   return (

@@ -23,17 +23,11 @@ export function LoadTable({ elements }: { elements: readonly FlowElement[] }) {
         <thead>
           <tr>
             <th scope="col">{t('element')}</th>
-            {counted.map(([key]) => (
+            {[...counted.map(([key]) => key), 'load.median', 'load.p95'].map((key) => (
               <th scope="col" className="number" key={key}>
                 {t(key)}
               </th>
             ))}
-            <th scope="col" className="number">
-              {t('load.median')}
-            </th>
-            <th scope="col" className="number">
-              {t('load.p95')}
-            </th>
           </tr>
         </thead>
         <tbody>

@@ -1,6 +1,7 @@
 import type NavigatedViewer from 'bpmn-js/lib/NavigatedViewer'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { loadFlowViewer } from './flow-viewer.ts'
 import { Icon, type IconName } from './Icon.tsx'
 import '../styles/flow-diagram.css'
 
@@ -151,21 +152,9 @@ export function FlowDiagram({
     let left = false
     let made: NavigatedViewer | null = null
     const draw = async () => {
-      // bpmn-js needs a browser, and pages without a diagram do without its size.
-      const [{ default: Viewer }] = await Promise.all([
-        import('bpmn-js/lib/NavigatedViewer'),
-        import('bpmn-js/dist/assets/diagram-js.css'),
-        import('bpmn-js/dist/assets/bpmn-js.css'),
-      ])
+      const viewerIn = await loadFlowViewer()
       if (left || !host.current) return
-      const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
-      made = new Viewer({
-        container: host.current,
-        bpmnRenderer: { defaultFillColor: colour('--surface'), defaultStrokeColor: colour('--text') },
-        textRenderer: { defaultStyle: { fontFamily: 'Inter Variable, sans-serif' } },
-        // The wheel goes on scrolling the page.
-        zoomScroll: { enabled: false },
-      })
+      made = viewerIn(host.current)
       // The drawing says what the list beside it says, in the reader's language.
       made.on('import.parse.complete', ({ elementsById }: Parsed) => {
         for (const [id, name] of JSON.parse(names) as [string, string][]) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { roles } from '#db/posts.ts'
+import { roles } from '#db/roles.ts'
 import { readCsv } from '#db/reference/csv.ts'
 import { foldForSearch } from '#db/search-text.ts'
 import { incomingLetters, internalNotices, outgoingLetters } from './letters.ts'

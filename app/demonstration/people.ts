@@ -1,7 +1,8 @@
 import { hash } from '@node-rs/argon2'
 import type { Database } from '#db/database.ts'
 import { demonstrationPassword } from '#app/demonstration-password.ts'
-import { groupsOfPost, type Role } from '#db/posts.ts'
+import { groupsOfPost } from '#db/posts.ts'
+import type { Role } from '#db/roles.ts'
 import { readCsv } from '#db/reference/csv.ts'
 
 /** A post of an invented person, in the office's order. */

@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type Canvas from 'diagram-js/lib/core/Canvas'
 import type ElementRegistry from 'diagram-js/lib/core/ElementRegistry'
+import { loadFlowViewer } from '../components/flow-viewer.ts'
 
 /** One drawing of a comparison, with its elements coloured. The list beside says the same in words. */
 export function CompareSide({
@@ -24,20 +25,9 @@ export function CompareSide({
     let left = false
     let made: NavigatedViewer | null = null
     const draw = async () => {
-      const [{ default: Viewer }, { withDiagram }] = await Promise.all([
-        import('bpmn-js/lib/NavigatedViewer'),
-        import('./lay-out.ts'),
-        import('bpmn-js/dist/assets/diagram-js.css'),
-        import('bpmn-js/dist/assets/bpmn-js.css'),
-      ])
+      const [viewerIn, { withDiagram }] = await Promise.all([loadFlowViewer(), import('./lay-out.ts')])
       if (left || !host.current) return
-      const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
-      made = new Viewer({
-        container: host.current,
-        bpmnRenderer: { defaultFillColor: colour('--surface'), defaultStrokeColor: colour('--text') },
-        textRenderer: { defaultStyle: { fontFamily: 'Inter Variable, sans-serif' } },
-        zoomScroll: { enabled: false },
-      })
+      made = viewerIn(host.current)
       await made.importXML((await withDiagram(xml)).xml)
       if (left) return
       const canvas = made.get<Canvas & { zoom(to: 'fit-viewport', center: 'auto'): number }>('canvas')

@@ -17,6 +17,7 @@ import zeebeBehaviors from 'camunda-bpmn-js-behaviors/lib/camunda-cloud'
 import minimap from 'diagram-js-minimap'
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json'
 import { bpmnSchema } from '#bpmn/bpmn-schema.ts'
+import { drawingStyle } from '../components/flow-viewer.ts'
 import type { Language } from '../language.ts'
 import { constructEditorStyles } from './editor-styles.ts'
 import type { DesignerModeler } from './modeler-services.ts'
@@ -39,13 +40,11 @@ export interface ModelerHosts {
 export function createModeler({ canvas, properties, language, words, forms }: ModelerHosts): DesignerModeler {
   constructEditorStyles()
   const templates = officeTemplates(language)
-  const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
   const modeler: DesignerModeler = new Modeler({
     container: canvas,
     propertiesPanel: { parent: properties },
     moddleExtensions: { bpmn: bpmnSchema(), zeebe },
-    bpmnRenderer: { defaultFillColor: colour('--surface'), defaultStrokeColor: colour('--text') },
-    textRenderer: { defaultStyle: { fontFamily: 'Inter Variable, sans-serif' } },
+    ...drawingStyle(),
     additionalModules: [
       translations(language, textsOf(templates)),
       BpmnPropertiesPanelModule,

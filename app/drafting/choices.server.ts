@@ -22,6 +22,8 @@ export async function askableUnits(db: Database, viewer: Viewer) {
   return (await unitChoices(db)).filter(({ code }) => code !== viewer.unitCode)
 }
 
+export const codesOf = (list: readonly { code: string }[]): string[] => list.map(({ code }) => code)
+
 /** The list that was chosen from has changed since the page was made. @throws Refusal beside the field */
 export function choiceGone(field: string, chosen: readonly string[], offered: readonly string[]): void {
   if (chosen.every((one) => offered.includes(one))) return

@@ -2,7 +2,7 @@ import { Refusal } from '#db/refusal.ts'
 import { parseDeadline } from './deadline.ts'
 import { directSchema } from './incoming-schemas.ts'
 import { deadlineUnreadable } from './person-choice.ts'
-import { taskForm, type FormStep } from './task-form.ts'
+import { reasoned, taskForm, type FormStep } from './task-form.ts'
 
 /** Bút phê: a leader names lead unit, coordinating units, units for information, deadline, opinion (NĐ 30/2020 Điều 23). */
 export const incomingDirect = taskForm({
@@ -10,8 +10,7 @@ export const incomingDirect = taskForm({
   action: 'document:direct',
   schema: directSchema,
   async complete({ db, now, calendar, task }, value): Promise<FormStep> {
-    if (value.outcome === 'returned')
-      return { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } }
+    if (value.outcome === 'returned') return reasoned(value)
     if (value.outcome === 'filed') {
       return {
         outcome: value.outcome,

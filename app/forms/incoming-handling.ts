@@ -13,7 +13,7 @@ import {
   signOffSchema,
 } from './incoming-schemas.ts'
 import { deadlineUnreadable, personNotThere } from './person-choice.ts'
-import { taskForm, type FormScope, type FormStep } from './task-form.ts'
+import { reasoned, taskForm, type FormScope, type FormStep } from './task-form.ts'
 
 async function colleague(scope: FormScope, post: string, field: string): Promise<string> {
   const colleagues = await postsOfUnit(scope.db, scope.viewer.unitId)
@@ -33,8 +33,7 @@ export const incomingAssign = taskForm({
   action: 'document:assign',
   schema: assignSchema,
   async complete(scope, value): Promise<FormStep> {
-    if (value.outcome === 'returned')
-      return { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } }
+    if (value.outcome === 'returned') return reasoned(value)
     return {
       outcome: value.outcome,
       opinion: value.instruction,
@@ -69,7 +68,7 @@ export const incomingCoordinate = taskForm({
           variables: { opinionPost: await colleague(scope, value.opinionPost, 'opinionPost') },
         }
       case 'notConcerned':
-        return { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } }
+        return reasoned(value)
     }
   },
 })
@@ -125,8 +124,7 @@ export const incomingApprove = taskForm({
   schema: approveSchema,
   initials: 'approved',
   complete({ signature }, value): FormStep {
-    if (value.outcome === 'returned')
-      return { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } }
+    if (value.outcome === 'returned') return reasoned(value)
     return {
       outcome: value.outcome,
       opinion: value.note,
@@ -151,13 +149,7 @@ export const incomingSignOff = taskForm({
   schema: signOffSchema,
   signs: { outcome: 'signed', level: 'personal', role: 'person' },
   complete({ signer, viewer, signature }, value): FormStep {
-    if (value.outcome === 'returned')
-      return {
-        outcome: value.outcome,
-        opinion: value.reason,
-        variables: { reason: value.reason },
-        agrees: false,
-      }
+    if (value.outcome === 'returned') return { ...reasoned(value), agrees: false }
     // A deputy signs for the Minister (NĐ 30/2020 Điều 13); under a signature stands what the delegation says.
     const competence = signature ? signature.competence : viewer.role === 'deputy-minister' ? 'KT.' : null
     return {

@@ -1,7 +1,7 @@
 import { duplicatesOf, registerIncoming, secretBelongsElsewhere } from '#db/incoming.ts'
 import { Refusal } from '#db/refusal.ts'
 import { registerSchema } from './incoming-schemas.ts'
-import { taskForm, type FormStep } from './task-form.ts'
+import { reasoned, taskForm, type FormStep } from './task-form.ts'
 
 /** Vào sổ: the registry enters an incoming document into the year's book, or refuses it. */
 export const incomingRegister = taskForm({
@@ -11,9 +11,7 @@ export const incomingRegister = taskForm({
   async complete({ db, viewer, task, now }, value): Promise<FormStep> {
     if (value.outcome === 'refused') {
       return {
-        outcome: 'refused',
-        opinion: value.reason,
-        variables: { reason: value.reason },
+        ...reasoned(value),
         act: async (scope) => {
           scope.write(
             () => scope.sql`update documents set state = 'refused', note = ${value.reason}, version = version + 1,

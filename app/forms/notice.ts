@@ -3,7 +3,7 @@ import { postsOfUnit } from '#db/posts.ts'
 import { parseDeadline } from './deadline.ts'
 import { noticeCarryOutSchema, noticeReceiveSchema, noticeRegisterSchema } from './notice-schemas.ts'
 import { deadlineUnreadable, personNotThere } from './person-choice.ts'
-import { taskForm, type FormStep } from './task-form.ts'
+import { reasoned, taskForm, type FormStep } from './task-form.ts'
 
 /** Cấp số, đăng ký an internal document before it goes to the units. */
 export const noticeRegister = taskForm({
@@ -13,9 +13,7 @@ export const noticeRegister = taskForm({
   complete(_scope, value): FormStep {
     if (value.outcome === 'returned') {
       return {
-        outcome: value.outcome,
-        opinion: value.reason,
-        variables: { reason: value.reason },
+        ...reasoned(value),
         act: async (step) => {
           step.write(
             () => step.sql`update documents set state = 'refused', note = ${value.reason}, closed_at = to_timestamp(${step.now}::float8 / 1000), version = version + 1

@@ -7,7 +7,7 @@ import {
   opinionWriteSchema,
 } from './opinion-schemas.ts'
 import { personNotThere } from './person-choice.ts'
-import { taskForm, type FormStep } from './task-form.ts'
+import { reasoned, taskForm, type FormStep } from './task-form.ts'
 
 const given = ({ outcome, opinionText }: z.output<typeof opinionWriteSchema>): FormStep => ({
   outcome,
@@ -21,8 +21,7 @@ export const opinionAnswer = taskForm({
   action: 'document:give-opinion',
   schema: opinionAnswerSchema,
   async complete({ db, viewer }, value): Promise<FormStep> {
-    if (value.outcome === 'notConcerned')
-      return { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } }
+    if (value.outcome === 'notConcerned') return reasoned(value)
     if (value.outcome !== 'assigned') return given(value)
     const colleagues = await postsOfUnit(db, viewer.unitId)
     if (!colleagues.some(({ postId }) => postId === value.opinionPost)) throw personNotThere('opinionPost')

@@ -8,7 +8,7 @@ import {
   outgoingCheckSchema,
   outgoingReviseSchema,
 } from './outgoing-schemas.ts'
-import { taskForm, type FormStep } from './task-form.ts'
+import { reasoned, taskForm, type FormStep } from './task-form.ts'
 
 /** The newest version, which is the one that was shown. @throws Refusal where there is a newer one */
 async function shownDraft(step: StepScope, sha256: string) {
@@ -23,8 +23,7 @@ export const outgoingApprove = taskForm({
   action: 'document:approve',
   schema: outgoingApproveSchema,
   complete(_scope, value): FormStep {
-    if (value.outcome === 'returned')
-      return { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } }
+    if (value.outcome === 'returned') return reasoned(value)
     return {
       outcome: value.outcome,
       opinion: value.note,
@@ -69,7 +68,7 @@ export const outgoingCheckFormat = taskForm({
     const faults = [...new Set(value.faults)]
     const named = faults.map((fault) => partNames[fault]).join('; ')
     const words = named === '' ? value.reason : `Chưa đúng thể thức ở: ${named}.\n${value.reason}`
-    return { outcome: value.outcome, opinion: words, record: { faults }, variables: { reason: words } }
+    return { ...reasoned({ ...value, reason: words }), record: { faults } }
   },
 })
 
@@ -78,10 +77,7 @@ export const outgoingCheckLaw = taskForm({
   key: 'outgoing.checkLaw',
   action: 'document:check',
   schema: outgoingCheckSchema,
-  complete: (_scope, value): FormStep =>
-    value.outcome === 'approved'
-      ? passed(value)
-      : { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } },
+  complete: (_scope, value): FormStep => (value.outcome === 'approved' ? passed(value) : reasoned(value)),
 })
 
 /** Sửa dự thảo: what came back, or was taken back, goes the whole way again, or is withdrawn. */
@@ -90,8 +86,7 @@ export const outgoingRevise = taskForm({
   action: 'document:draft',
   schema: outgoingReviseSchema,
   complete({ now, calendar, viewer }, value): FormStep {
-    if (value.outcome === 'withdrawn')
-      return { outcome: value.outcome, opinion: value.reason, variables: { reason: value.reason } }
+    if (value.outcome === 'withdrawn') return reasoned(value)
     const opinionUnits = [...new Set(value.opinionUnits)].filter((code) => code !== viewer.unitCode)
     return {
       outcome: value.outcome,

@@ -3,7 +3,7 @@ import { documentSearchText } from '#db/search-text.ts'
 import { MINISTRY } from '#db/outgoing.ts'
 import type { StepScope } from '#db/step.ts'
 import { slipDecideSchema, slipOfficeSchema, slipReviewSchema, slipReviseSchema } from './slip-schemas.ts'
-import { taskForm, type FormStep } from './task-form.ts'
+import { reasoned, taskForm, type FormStep } from './task-form.ts'
 
 /** The draft that goes with a slip is the one that was shown, or there is none. @throws Refusal where there is another */
 async function sameDraft(step: StepScope, shown: string | undefined): Promise<void> {
@@ -11,17 +11,19 @@ async function sameDraft(step: StepScope, shown: string | undefined): Promise<vo
   if ((newest?.sha256 ?? undefined) !== shown) throw draftChanged()
 }
 
-const goesBack = (outcome: string, reason: string): FormStep => ({ outcome, opinion: reason, variables: { reason } })
+/** A slip that goes on with the draft that was shown. */
+const passedOn = (value: { outcome: string; note: string | null; sha256?: string }): FormStep => ({
+  outcome: value.outcome,
+  opinion: value.note,
+  act: (step) => sameDraft(step, value.sha256),
+})
 
 /** Duyệt phiếu trình: the head of the unit answers for what is proposed. */
 export const slipReview = taskForm({
   key: 'slip.review',
   action: 'document:approve',
   schema: slipReviewSchema,
-  complete: (_scope, value): FormStep =>
-    value.outcome === 'returned'
-      ? goesBack(value.outcome, value.reason)
-      : { outcome: value.outcome, opinion: value.note, act: (step) => sameDraft(step, value.sha256) },
+  complete: (_scope, value): FormStep => (value.outcome === 'returned' ? reasoned(value) : passedOn(value)),
 })
 
 /** Văn phòng cho ý kiến, and forwards it to the leader. */
@@ -29,10 +31,7 @@ export const slipOffice = taskForm({
   key: 'slip.office',
   action: 'document:submit',
   schema: slipOfficeSchema,
-  complete: (_scope, value): FormStep =>
-    value.outcome === 'returned'
-      ? goesBack(value.outcome, value.reason)
-      : { outcome: value.outcome, opinion: value.note, act: (step) => sameDraft(step, value.sha256) },
+  complete: (_scope, value): FormStep => (value.outcome === 'returned' ? reasoned(value) : passedOn(value)),
 })
 
 /** Quyết định: the leader agrees, disagrees or directs otherwise. */
@@ -42,7 +41,7 @@ export const slipDecide = taskForm({
   schema: slipDecideSchema,
   complete: (_scope, value): FormStep =>
     value.outcome === 'returned'
-      ? goesBack(value.outcome, value.reason)
+      ? reasoned(value)
       : {
           outcome: value.outcome,
           opinion: value.opinion,
@@ -57,7 +56,7 @@ export const slipRevise = taskForm({
   action: 'document:draft',
   schema: slipReviseSchema,
   complete(_scope, value): FormStep {
-    if (value.outcome === 'withdrawn') return goesBack(value.outcome, value.reason)
+    if (value.outcome === 'withdrawn') return reasoned(value)
     const search = documentSearchText({ code: null, agencyName: MINISTRY.name, subject: value.subject })
     return {
       outcome: value.outcome,

@@ -40,10 +40,14 @@ export interface TaskForm<Schema extends z.ZodType = z.ZodType> {
   signs?: { outcome: string; level: SignOffLevel; role: SignatureRole }
   /** The outcome beside which whoever fills it in may put their initial (ký nháy) on the version that was shown. */
   initials?: string
-  complete(
-    scope: FormScope,
-    value: z.output<Schema>,
-  ): Promise<Omit<Completion, 'taskId' | 'key'>> | Omit<Completion, 'taskId' | 'key'>
+  complete(scope: FormScope, value: z.output<Schema>): Promise<FormStep> | FormStep
 }
+
+/** The step of whoever does not do what was asked but says why: it goes back, is withdrawn, or is no concern of theirs. */
+export const reasoned = ({ outcome, reason }: { outcome: string; reason: string }): FormStep => ({
+  outcome,
+  opinion: reason,
+  variables: { reason },
+})
 
 export const taskForm = <Schema extends z.ZodType>(form: TaskForm<Schema>): TaskForm<Schema> => form

@@ -116,15 +116,11 @@ function UnitTable({ units }: { units: readonly UnitLoad[] }) {
         <thead>
           <tr>
             <th scope="col">{t('monitor.unit')}</th>
-            <th scope="col" className="number">
-              {t('monitor.overdue')}
-            </th>
-            <th scope="col" className="number">
-              {t('monitor.dueSoon')}
-            </th>
-            <th scope="col" className="number">
-              {t('monitor.open')}
-            </th>
+            {(['overdue', 'dueSoon', 'open'] as const).map((counted) => (
+              <th scope="col" className="number" key={counted}>
+                {t(`monitor.${counted}`)}
+              </th>
+            ))}
             <th scope="col" className="bar-cell" aria-hidden="true">
               <span className="bar-legend" data-part="overdue">
                 {t('monitor.overdue')}

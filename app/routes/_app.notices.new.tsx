@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { parseWithZod } from '@conform-to/zod/v4'
-import { data, redirect } from '@remix-run/node'
+import { redirect } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
-import { Refusal } from '#db/refusal.ts'
 import { noticeChoices, startNotice } from '#db/start-document.ts'
 import { RouteError } from '../components/ErrorView.tsx'
 import { SelectField, TextAreaField, TextField } from '../components/Field.tsx'
+import { choiceGone, codesOf } from '../drafting/choices.server.ts'
 import { newNoticeSchema } from '../forms/upload-schemas.ts'
-import { guardedAction, guardedLoader, refused } from '../guard.server.ts'
+import { guardedAction, guardedLoader } from '../guard.server.ts'
 import { useEntered, type SentBack } from '../tasks/entered.tsx'
 import { UnitChecks } from '../tasks/UnitChecks.tsx'
 import { UploadPage } from '../tasks/UploadPage.tsx'
-import { formSentBack } from '../tasks/sent-back.server.ts'
+import { formSentBack, refusalSentBack } from '../tasks/sent-back.server.ts'
 import type { RouteHandle } from '../translation-data.tsx'
 import { acceptOf, drafts, fileOf, readUpload, uploadFormBytes } from '../uploads.server.ts'
 import { usePick } from '../viewer.ts'
@@ -40,32 +40,16 @@ export const action = guardedAction(
     try {
       const file = fileOf(files, 'file')
       const { kinds, units } = await noticeChoices(db)
-      if (!kinds.some(({ code }) => code === notice.kindCode)) throw choiceGone('kindCode')
-      if (notice.recipientUnits.some((code) => !units.some((unit) => unit.code === code)))
-        throw choiceGone('recipientUnits')
+      choiceGone('kindCode', [notice.kindCode], codesOf(kinds))
+      choiceGone('recipientUnits', notice.recipientUnits, codesOf(units))
       const { documentId } = await startNotice(db, viewer, { ...notice, file })
       return redirect(`/documents/${documentId}`)
     } catch (error) {
-      const answer = refused(error, context)
-      return data({ ...answer.data, entered: submission.reply() } satisfies SentBack, answer.init ?? undefined)
+      return refusalSentBack(error, submission.reply(), context)
     }
   },
   { maxBytes: uploadFormBytes },
 )
-
-/** The list that was chosen from has changed since the page was made. */
-const choiceGone = (field: 'kindCode' | 'recipientUnits') => {
-  const again = { vi: 'Hãy chọn lại trong danh sách.', en: 'Choose again from the list.' }
-  return new Refusal(
-    'notice-choice-gone',
-    422,
-    {
-      vi: 'Danh sách vừa thay đổi nên thông báo chưa được chuyển đi. Hãy chọn lại ở ô được đánh dấu, chọn lại tệp rồi gửi.',
-      en: 'A list has changed meanwhile, so the notice was not handed on. Choose again in the marked field, choose the file again and send it.',
-    },
-    { [field]: again },
-  )
-}
 
 export default function NewNotice() {
   const { kinds, units, key, accept } = useLoaderData<typeof loader>()

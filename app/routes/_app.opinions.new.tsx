@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { parseWithZod } from '@conform-to/zod/v4'
-import { data, redirect } from '@remix-run/node'
+import { redirect } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { workingCalendar } from '#db/calendar.ts'
 import { startOpinionRequest } from '#db/start-drafting.ts'
 import { TextAreaField, TextField } from '../components/Field.tsx'
-import { askableUnits, choiceGone } from '../drafting/choices.server.ts'
+import { askableUnits, choiceGone, codesOf } from '../drafting/choices.server.ts'
 import { opinionWindow } from '../forms/opinion-window.ts'
 import { newOpinionRequestSchema } from '../forms/opinion-schemas.ts'
-import { guardedAction, guardedLoader, refused } from '../guard.server.ts'
+import { guardedAction, guardedLoader } from '../guard.server.ts'
 import { calendarAhead } from '../tasks/choices.server.ts'
 import { DeadlineField } from '../tasks/DeadlineField.tsx'
 import { useEntered, type SentBack } from '../tasks/entered.tsx'
-import { formSentBack } from '../tasks/sent-back.server.ts'
+import { formSentBack, refusalSentBack } from '../tasks/sent-back.server.ts'
 import { UnitChecks } from '../tasks/UnitChecks.tsx'
 import { UploadPage } from '../tasks/UploadPage.tsx'
 import type { RouteHandle } from '../translation-data.tsx'
@@ -36,17 +36,12 @@ export const action = guardedAction(
     try {
       const draft = fileOf(files, 'file')
       const units = await askableUnits(db, viewer)
-      choiceGone(
-        'opinionUnits',
-        asked.opinionUnits,
-        units.map(({ code }) => code),
-      )
+      choiceGone('opinionUnits', asked.opinionUnits, codesOf(units))
       const window = opinionWindow(asked.opinionUnits, opinionDeadline, { now, calendar: await workingCalendar(db) })
       const { documentId } = await startOpinionRequest(db, viewer, { ...asked, ...window, draft, attachments: [] })
       return redirect(`/documents/${documentId}`)
     } catch (error) {
-      const answer = refused(error, context)
-      return data({ ...answer.data, entered: submission.reply() } satisfies SentBack, answer.init ?? undefined)
+      return refusalSentBack(error, submission.reply(), context)
     }
   },
   { maxBytes: uploadFormBytes },

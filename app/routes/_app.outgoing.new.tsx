@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { parseWithZod } from '@conform-to/zod/v4'
-import { data, redirect } from '@remix-run/node'
+import { redirect } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { workingCalendar } from '#db/calendar.ts'
 import { secretBelongsElsewhere } from '#db/incoming.ts'
 import { startOutgoing } from '#db/start-drafting.ts'
-import { choiceGone, outgoingChoices } from '../drafting/choices.server.ts'
+import { choiceGone, codesOf, outgoingChoices } from '../drafting/choices.server.ts'
 import { OutgoingFields } from '../drafting/OutgoingFields.tsx'
 import { opinionWindow } from '../forms/opinion-window.ts'
 import { newOutgoingSchema } from '../forms/outgoing-schemas.ts'
-import { guardedAction, guardedLoader, refused } from '../guard.server.ts'
+import { guardedAction, guardedLoader } from '../guard.server.ts'
 import type { SentBack } from '../tasks/entered.tsx'
-import { formSentBack } from '../tasks/sent-back.server.ts'
+import { formSentBack, refusalSentBack } from '../tasks/sent-back.server.ts'
 import { UploadPage } from '../tasks/UploadPage.tsx'
 import type { RouteHandle } from '../translation-data.tsx'
 import { acceptOf, drafts, fileOf, readUpload, uploadFormBytes } from '../uploads.server.ts'
@@ -36,11 +36,10 @@ export const action = guardedAction(
       if (secrecy > 0) throw secretBelongsElsewhere()
       const file = fileOf(files, 'file')
       const offered = await outgoingChoices(db, viewer, now)
-      const codes = (list: readonly { code: string }[]) => list.map(({ code }) => code)
-      choiceGone('kindCode', [outgoing.kindCode], codes(offered.kinds))
-      choiceGone('recipientAgencies', outgoing.recipientAgencies, codes(offered.agencies))
-      choiceGone('recipientUnits', outgoing.recipientUnits, codes(offered.units))
-      choiceGone('opinionUnits', outgoing.opinionUnits, codes(offered.opinionUnits))
+      choiceGone('kindCode', [outgoing.kindCode], codesOf(offered.kinds))
+      choiceGone('recipientAgencies', outgoing.recipientAgencies, codesOf(offered.agencies))
+      choiceGone('recipientUnits', outgoing.recipientUnits, codesOf(offered.units))
+      choiceGone('opinionUnits', outgoing.opinionUnits, codesOf(offered.opinionUnits))
       choiceGone(
         'leaderPost',
         [outgoing.leaderPost],
@@ -50,8 +49,7 @@ export const action = guardedAction(
       const { documentId } = await startOutgoing(db, viewer, { ...outgoing, ...asked, file })
       return redirect(`/documents/${documentId}`)
     } catch (error) {
-      const answer = refused(error, context)
-      return data({ ...answer.data, entered: submission.reply() } satisfies SentBack, answer.init ?? undefined)
+      return refusalSentBack(error, submission.reply(), context)
     }
   },
   { maxBytes: uploadFormBytes },

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { parseWithZod } from '@conform-to/zod/v4'
-import { data, redirect } from '@remix-run/node'
+import { redirect } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { receivePaper } from '#db/start-document.ts'
 import { RouteError } from '../components/ErrorView.tsx'
 import { TextAreaField } from '../components/Field.tsx'
 import { paperSchema } from '../forms/upload-schemas.ts'
-import { guardedAction, guardedLoader, refused } from '../guard.server.ts'
+import { guardedAction, guardedLoader } from '../guard.server.ts'
 import { useEntered, type SentBack } from '../tasks/entered.tsx'
 import { UploadPage } from '../tasks/UploadPage.tsx'
-import { formSentBack } from '../tasks/sent-back.server.ts'
+import { formSentBack, refusalSentBack } from '../tasks/sent-back.server.ts'
 import type { RouteHandle } from '../translation-data.tsx'
 import { acceptOf, fileOf, readUpload, scans, uploadFormBytes } from '../uploads.server.ts'
 
@@ -31,8 +31,7 @@ export const action = guardedAction(
       const { documentId, registerTaskId } = await receivePaper(db, viewer, { ...submission.value, scan })
       return redirect(registerTaskId ? `/tasks/${registerTaskId}` : `/documents/${documentId}`)
     } catch (error) {
-      const answer = refused(error, context)
-      return data({ ...answer.data, entered: submission.reply() } satisfies SentBack, answer.init ?? undefined)
+      return refusalSentBack(error, submission.reply(), context)
     }
   },
   { maxBytes: uploadFormBytes },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { parseWithZod } from '@conform-to/zod/v4'
-import { data, redirect } from '@remix-run/node'
+import { redirect } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { postsOfGroup } from '#db/posts.ts'
@@ -8,9 +8,9 @@ import { startSlip } from '#db/start-drafting.ts'
 import { CheckField, SelectField, TextAreaField, TextField } from '../components/Field.tsx'
 import { choiceGone } from '../drafting/choices.server.ts'
 import { newSlipSchema } from '../forms/slip-schemas.ts'
-import { guardedAction, guardedLoader, refused } from '../guard.server.ts'
+import { guardedAction, guardedLoader } from '../guard.server.ts'
 import { useEntered, type SentBack } from '../tasks/entered.tsx'
-import { formSentBack } from '../tasks/sent-back.server.ts'
+import { formSentBack, refusalSentBack } from '../tasks/sent-back.server.ts'
 import { ChosenFile, UploadPage } from '../tasks/UploadPage.tsx'
 import type { RouteHandle } from '../translation-data.tsx'
 import { acceptOf, drafts, readUpload, scans, uploadFormBytes } from '../uploads.server.ts'
@@ -49,8 +49,7 @@ export const action = guardedAction(
       })
       return redirect(`/documents/${documentId}`)
     } catch (error) {
-      const answer = refused(error, context)
-      return data({ ...answer.data, entered: submission.reply() } satisfies SentBack, answer.init ?? undefined)
+      return refusalSentBack(error, submission.reply(), context)
     }
   },
   { maxBytes: uploadFormBytes },

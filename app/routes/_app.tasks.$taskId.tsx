@@ -1,15 +1,16 @@
 import { parseWithZod } from '@conform-to/zod/v4'
-import { data, redirect } from '@remix-run/node'
+import { redirect } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { randomUUID } from 'node:crypto'
 import { workingCalendar } from '#db/calendar.ts'
-import { readCaseView, stepsAfter } from '#db/case-view.ts'
+import { readCaseView } from '#db/case-view.ts'
 import { readDoneTask } from '#db/home.ts'
+import { nextSteps } from '#db/next-steps.ts'
 import { filesOf, isUuid, readTaskPage, recordOpening } from '#db/task-page.ts'
 import { inbox } from '#db/tasks.ts'
 import { Refusal } from '#db/refusal.ts'
 import { completeForm, taskForms, type FilledForm } from '../forms/complete-form.ts'
-import { guardedAction, guardedLoader, refused } from '../guard.server.ts'
+import { guardedAction, guardedLoader } from '../guard.server.ts'
 import { signingGround } from '../signing/ground.ts'
 import { readSigningOffer } from '../signing/offer.server.ts'
 import { takeSignature } from '../signing/sent-signature.ts'
@@ -21,7 +22,7 @@ import { previewOf } from '../tasks/preview.server.ts'
 import { shownTask } from '../tasks/shown-task.ts'
 import { TaskPageView } from '../tasks/TaskPageView.tsx'
 import { filesToShow } from '../tasks/files-to-show.ts'
-import { formSentBack } from '../tasks/sent-back.server.ts'
+import { formSentBack, refusalSentBack } from '../tasks/sent-back.server.ts'
 import type { RouteHandle } from '../translation-data.tsx'
 
 export const handle: RouteHandle = {
@@ -49,10 +50,11 @@ export const loader = guardedLoader(
     }
     const next = async () =>
       page.mayAct
-        ? stepsAfter(
+        ? nextSteps(
             db,
-            { token: page.token, flowVersionId: page.flowVersionId, state: page.caseState },
+            { flowVersionId: page.flowVersionId, state: page.caseState },
             { now, calendar: await workingCalendar(db) },
+            (tasks) => tasks.filter(({ fromTaskId }) => fromTaskId === page.token),
           )
         : []
     const [view, ownFiles, choices, steps, done, signing] = await Promise.all([
@@ -113,8 +115,7 @@ export const action = guardedAction(
         if (listId) return redirect(`/signing/${listId}`)
       } else await completeForm(db, viewer, signer, filled)
     } catch (error) {
-      const answer = refused(error, context)
-      return data({ ...answer.data, entered: submission.reply() } satisfies SentBack, answer.init ?? undefined)
+      return refusalSentBack(error, submission.reply(), context)
     }
     const waiting = await inbox(db, viewer, { limit: 50 })
     const another = waiting.find(({ formKey, taskId }) => formKey === page.formKey && taskId !== page.taskId)

@@ -1,12 +1,19 @@
 import { useTranslation } from 'react-i18next'
 import { TextAreaField } from '../components/Field.tsx'
 import { SubmitBar } from '../components/SubmitBar.tsx'
+import type { ChoicesOf } from './choices.server.ts'
 import { useEntered } from './entered.tsx'
 import { PassOnOrDecline } from './PassOnOrDecline.tsx'
 import type { TaskFormProps } from './shown-task.ts'
 
-/** Cho ý kiến, asked of a unit's heads: give it, pass it on, or say that it is no concern of the unit. */
-export function CoordinateForm({ choices, me }: TaskFormProps<'incoming.coordinate'>) {
+/**
+ * Cho ý kiến: a unit gives its opinion. Its heads may also pass it on, or say that it is no concern of the unit; whom it was passed
+ * on to has no `choices`.
+ */
+export function CoordinateForm({
+  choices,
+  me,
+}: Pick<TaskFormProps<'incoming.coordinate'>, 'me'> & { choices: ChoicesOf<'incoming.coordinate'> | null }) {
   const { t } = useTranslation('tasks')
   const { value, error } = useEntered()
   return (
@@ -24,12 +31,14 @@ export function CoordinateForm({ choices, me }: TaskFormProps<'incoming.coordina
         primary={{ label: t('action.giveOpinion'), name: 'outcome', value: 'given' }}
         consequence={t('consequence.giveOpinion')}
       >
-        <PassOnOrDecline
-          choices={choices}
-          me={me}
-          passOn={t('consequence.passOn')}
-          notConcerned={t('consequence.notConcerned')}
-        />
+        {choices && (
+          <PassOnOrDecline
+            choices={choices}
+            me={me}
+            passOn={t('consequence.passOn')}
+            notConcerned={t('consequence.notConcerned')}
+          />
+        )}
       </SubmitBar>
     </>
   )

@@ -24,31 +24,20 @@ export function History({
   const { t } = useTranslation('tasks')
   const sorted = [...lines].reverse()
   const older = sorted.slice(newest)
+  const list = (shown: readonly HistoryLine[]) => (
+    <ol className="history">
+      {shown.map((line) => (
+        <Line key={line.seq} line={line} fileOf={fileOf} opinion={line.opinion === shownAbove ? null : line.opinion} />
+      ))}
+    </ol>
+  )
   return (
     <>
-      <ol className="history">
-        {sorted.slice(0, newest).map((line) => (
-          <Line
-            key={line.seq}
-            line={line}
-            fileOf={fileOf}
-            opinion={line.opinion === shownAbove ? null : line.opinion}
-          />
-        ))}
-      </ol>
+      {list(sorted.slice(0, newest))}
       {older.length > 0 && (
         <details className="history-older">
           <summary>{t('history.older', { count: older.length })}</summary>
-          <ol className="history">
-            {older.map((line) => (
-              <Line
-                key={line.seq}
-                line={line}
-                fileOf={fileOf}
-                opinion={line.opinion === shownAbove ? null : line.opinion}
-              />
-            ))}
-          </ol>
+          {list(older)}
         </details>
       )}
     </>

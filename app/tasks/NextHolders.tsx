@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import type { Holder, NextStep } from '#db/case-view.ts'
+import type { Holder } from '#db/case-view.ts'
+import type { NextStep } from '#db/next-steps.ts'
 import { usePick } from '../viewer.ts'
 
 /** Code of the ministry's leaders as a unit. */

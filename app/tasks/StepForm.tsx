@@ -10,7 +10,6 @@ import { HandleForm } from './HandleForm.tsx'
 import { CheckDraftForm } from './CheckDraftForm.tsx'
 import { NoticeReceiveForm } from './NoticeReceiveForm.tsx'
 import { NoticeRegisterForm } from './NoticeRegisterForm.tsx'
-import { OpinionForm } from './OpinionForm.tsx'
 import { ReviseForm } from './ReviseForm.tsx'
 import { UnitOpinionForm } from './UnitOpinionForm.tsx'
 import { RegisterForm } from './RegisterForm.tsx'
@@ -39,7 +38,7 @@ export function StepForm(props: Props) {
     case 'notice.receive':
       return <NoticeReceiveForm {...props} choices={choices} />
     case 'incoming.giveOpinion':
-      return <OpinionForm />
+      return <CoordinateForm {...props} choices={null} />
     case 'notice.carryOut':
       return <CarryOutForm />
     case 'incoming.handle':

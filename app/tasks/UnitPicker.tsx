@@ -1,26 +1,24 @@
 import { useMemo, useRef, useState, type FormEvent, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import { foldForSearch } from '#db/search-text.ts'
 import { usePick } from '../viewer.ts'
 import type { ChoicesOf } from './choices.server.ts'
 import { useEntered } from './entered.tsx'
 
 type Unit = ChoicesOf<'incoming.direct'>['units'][number]
-type Part = 'lead' | 'coordinate' | 'information'
-const keys: Record<string, Part> = { l: 'lead', c: 'coordinate', i: 'information' }
-
-/** As `foldForSearch` does, for the filter box. */
-const fold = (text: string) =>
-  text
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
-    .replace(/[đĐ]/g, 'd')
-    .toLowerCase()
 
 interface Parts {
   lead: string
   coordinating: readonly string[]
   information: readonly string[]
 }
+
+/** The boxes of a row, in their order, with the key that ticks each. */
+const boxesOfRow = [
+  { part: 'lead', field: 'leadUnit', key: 'l', unitsOf: ({ lead }: Parts) => (lead ? [lead] : []) },
+  { part: 'coordinate', field: 'coordinatingUnits', key: 'c', unitsOf: ({ coordinating }: Parts) => coordinating },
+  { part: 'information', field: 'informationUnits', key: 'i', unitsOf: ({ information }: Parts) => information },
+] as const
 
 /** Chủ trì, phối hợp, để biết: a radio and two boxes for each unit. With scripts: a filter, and L, C, I in the row at hand. */
 export function UnitPicker({ units, initial }: { units: readonly Unit[]; initial: Parts }) {
@@ -40,8 +38,8 @@ export function UnitPicker({ units, initial }: { units: readonly Unit[]; initial
     return unit ? pick(unit.name, unit.nameEn) : code
   }
   const shown = useMemo(() => {
-    const wanted = fold(filter.trim())
-    const text = (unit: Unit) => fold(`${unit.name} ${unit.nameEn} ${unit.code} ${unit.notation ?? ''}`)
+    const wanted = foldForSearch(filter)
+    const text = (unit: Unit) => foldForSearch(`${unit.name} ${unit.nameEn} ${unit.code} ${unit.notation ?? ''}`)
     return new Set(units.filter((unit) => text(unit).includes(wanted)).map((unit) => unit.code))
   }, [units, filter])
   const boxes = (row: HTMLTableRowElement) => [...row.querySelectorAll('input')]
@@ -64,13 +62,13 @@ export function UnitPicker({ units, initial }: { units: readonly Unit[]; initial
     if (event.target instanceof HTMLInputElement) settle(event.target)
   }
   const onKey = (event: KeyboardEvent) => {
-    const part = keys[event.key.toLowerCase()]
-    if (!part || event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof Element)) return
+    const place = boxesOfRow.findIndex(({ key }) => key === event.key.toLowerCase())
+    if (place < 0 || event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof Element)) return
     const row = event.target.closest('tr')
-    const box = row && boxes(row)[['lead', 'coordinate', 'information'].indexOf(part)]
+    const box = row && boxes(row)[place]
     if (!box) return
     event.preventDefault()
-    box.checked = part === 'lead' ? true : !box.checked
+    box.checked = box.type === 'radio' || !box.checked
     box.focus()
     settle(box)
   }
@@ -87,16 +85,13 @@ export function UnitPicker({ units, initial }: { units: readonly Unit[]; initial
         <li data-part="lead">
           <span>{t('part.lead')}</span> {parts.lead ? nameOf(parts.lead) : <em>{t('units.none')}</em>}
         </li>
-        {parts.coordinating.length > 0 && (
-          <li>
-            <span>{t('part.coordinate')}</span> {parts.coordinating.map(nameOf).join('; ')}
-          </li>
-        )}
-        {parts.information.length > 0 && (
-          <li>
-            <span>{t('part.information')}</span> {parts.information.map(nameOf).join('; ')}
-          </li>
-        )}
+        {boxesOfRow
+          .filter(({ part, unitsOf }) => part !== 'lead' && unitsOf(parts).length > 0)
+          .map(({ part, unitsOf }) => (
+            <li key={part}>
+              <span>{t(`part.${part}`)}</span> {unitsOf(parts).map(nameOf).join('; ')}
+            </li>
+          ))}
       </ul>
       {wrong && <p className="field-error">{wrong}</p>}
       <input
@@ -113,9 +108,11 @@ export function UnitPicker({ units, initial }: { units: readonly Unit[]; initial
           <thead>
             <tr>
               <th scope="col">{t('units.unit')}</th>
-              <th scope="col">{t('part.lead')}</th>
-              <th scope="col">{t('part.coordinate')}</th>
-              <th scope="col">{t('part.information')}</th>
+              {boxesOfRow.map(({ part }) => (
+                <th scope="col" key={part}>
+                  {t(`part.${part}`)}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
@@ -124,39 +121,19 @@ export function UnitPicker({ units, initial }: { units: readonly Unit[]; initial
               return (
                 <tr key={unit.code} hidden={!shown.has(unit.code)}>
                   <th scope="row">{name}</th>
-                  <td>
-                    <label>
-                      <input
-                        type="radio"
-                        name="leadUnit"
-                        value={unit.code}
-                        defaultChecked={start.lead === unit.code}
-                        aria-label={`${t('part.lead')}: ${name}`}
-                      />
-                    </label>
-                  </td>
-                  <td>
-                    <label>
-                      <input
-                        type="checkbox"
-                        name="coordinatingUnits"
-                        value={unit.code}
-                        defaultChecked={start.coordinating.includes(unit.code)}
-                        aria-label={`${t('part.coordinate')}: ${name}`}
-                      />
-                    </label>
-                  </td>
-                  <td>
-                    <label>
-                      <input
-                        type="checkbox"
-                        name="informationUnits"
-                        value={unit.code}
-                        defaultChecked={start.information.includes(unit.code)}
-                        aria-label={`${t('part.information')}: ${name}`}
-                      />
-                    </label>
-                  </td>
+                  {boxesOfRow.map(({ part, field, unitsOf }) => (
+                    <td key={part}>
+                      <label>
+                        <input
+                          type={part === 'lead' ? 'radio' : 'checkbox'}
+                          name={field}
+                          value={unit.code}
+                          defaultChecked={unitsOf(start).includes(unit.code)}
+                          aria-label={`${t(`part.${part}`)}: ${name}`}
+                        />
+                      </label>
+                    </td>
+                  ))}
                 </tr>
               )
             })}

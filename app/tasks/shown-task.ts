@@ -1,4 +1,5 @@
-import type { CaseTask, NextStep } from '#db/case-view.ts'
+import type { CaseTask } from '#db/case-view.ts'
+import type { NextStep } from '#db/next-steps.ts'
 import type { HistoryLine } from '#db/case-history.ts'
 import type { TaskDocument, TaskPage } from '#db/task-page.ts'
 import type { SigningOffer } from '../signing/offer.server.ts'

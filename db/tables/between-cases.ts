@@ -1,11 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { at, id } from './columns.ts'
 
-const id = () =>
-  uuid()
-    .primaryKey()
-    .default(sql`uuidv7()`)
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 const inOrder = () => bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity()
 
 /** What a case throws to others: written in the throwing step, carried by steps of the cases that get it. */

@@ -8,17 +8,11 @@ import {
   primaryKey,
   smallint,
   text,
-  timestamp,
   unique,
   uuid,
 } from 'drizzle-orm/pg-core'
 import { sql } from 'drizzle-orm'
-
-const id = () =>
-  uuid()
-    .primaryKey()
-    .default(sql`uuidv7()`)
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+import { at, id } from './columns.ts'
 
 /** A published version of a flow never changes: the XML as drawn, the IR it was parsed to, and their hash. */
 export const flowVersions = pgTable(

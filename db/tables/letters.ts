@@ -1,11 +1,6 @@
-import { bigint, index, integer, jsonb, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
+import { bigint, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { sql } from 'drizzle-orm'
-
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
-const id = () =>
-  uuid()
-    .primaryKey()
-    .default(sql`uuidv7()`)
+import { at, id } from './columns.ts'
 
 /** A letter in somebody's mailbox: once for each Message-ID and mailbox. */
 export const letters = pgTable(

@@ -1,21 +1,5 @@
-import {
-  boolean,
-  date,
-  index,
-  integer,
-  pgTable,
-  primaryKey,
-  smallint,
-  text,
-  timestamp,
-  uuid,
-} from 'drizzle-orm/pg-core'
-import { sql } from 'drizzle-orm'
-
-const id = () =>
-  uuid()
-    .primaryKey()
-    .default(sql`uuidv7()`)
+import { boolean, date, index, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core'
+import { at, id } from './columns.ts'
 
 /** Units of the ministry: a tree with effective dates, so that a dissolved unit keeps its history. */
 export const units = pgTable('units', {
@@ -61,7 +45,7 @@ export const sessions = pgTable(
     userId: uuid('user_id')
       .notNull()
       .references(() => persons.id),
-    expiresAt: timestamp('expires_at', { withTimezone: true, mode: 'date' }).notNull(),
+    expiresAt: at('expires_at').notNull(),
     /** The post the person acts in, when they hold several. */
     postId: uuid('post_id'),
   },

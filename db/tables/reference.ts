@@ -1,16 +1,5 @@
-import {
-  bigint,
-  boolean,
-  date,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  smallint,
-  text,
-  timestamp,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { bigint, boolean, date, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core'
+import { at } from './columns.ts'
 
 /** The 29 kinds of NĐ 30/2020 Điều 7 and the 3 forms of copy. */
 export const documentKinds = pgTable('document_kinds', {
@@ -76,7 +65,7 @@ export const registerEntries = pgTable(
     series: text().notNull(),
     number: integer().notNull(),
     documentId: uuid('document_id').notNull().unique(),
-    takenAt: timestamp('taken_at', { withTimezone: true, mode: 'date' }).notNull(),
+    takenAt: at('taken_at').notNull(),
     takenByPost: uuid('taken_by_post'),
     note: text(),
   },

@@ -1,14 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { bigint, index, integer, jsonb, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bigint, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { at, id } from './columns.ts'
 import { documentFiles, documents } from './documents.ts'
 import { persons, posts } from './people.ts'
 import { certificates, delegations } from './signing.ts'
-
-const id = () =>
-  uuid()
-    .primaryKey()
-    .default(sql`uuidv7()`)
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 
 /** How far an act of signing is. What `signed` and later needs no key any more. */
 export const signatureStates = [

@@ -1,6 +1,7 @@
 import { hash } from '@node-rs/argon2'
 import type { Database } from '#db/database.ts'
-import { createPost, viewerOfPost, type Role } from '#db/posts.ts'
+import { createPost, viewerOfPost } from '#db/posts.ts'
+import type { Role } from '#db/roles.ts'
 import type { Viewer } from '#db/visibility.ts'
 import { smallOffice } from '#test/fixtures/small-office.ts'
 import { WebSession } from '#test/fixtures/web-session.ts'
