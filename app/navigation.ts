@@ -27,6 +27,7 @@ export const navigation: readonly NavigationItem[] = [
   { name: 'outgoing', to: '/documents/outgoing', icon: 'outgoing', permission: 'document:read' },
   { name: 'internal', to: '/documents/internal', icon: 'internal', permission: 'document:read' },
   { name: 'signing', to: '/signing', icon: 'sign', permission: 'document:sign-off' },
+  { name: 'sealing', to: '/signing', icon: 'sign', permission: 'document:dispatch' },
   { name: 'given', to: '/given', icon: 'given', permission: 'given:read' },
   { name: 'registers', to: '/registers/incoming', icon: 'register', permission: 'register-book:read' },
   { name: 'mail', to: '/mail', icon: 'mail', permission: 'mailbox:read', count: 'mailUnread', onPhone: true },

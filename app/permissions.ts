@@ -36,6 +36,8 @@ export const permissions = {
   'document:sign-off': leaders,
   /** Their own signature, or the organisation's: lists of documents to be signed with one PIN. */
   'signing:use': [...leaders, ...heads, 'ministry-clerk'],
+  /** The organisation's signature on a copy: an e-copy of paper, an incoming document. */
+  'document:certify': ['ministry-clerk'],
   'document:number': ['ministry-clerk'],
   'document:dispatch': ['ministry-clerk'],
   'paper:receive': ['ministry-clerk'],

@@ -65,7 +65,7 @@ export async function documentFacts(db: Database, viewer: Viewer, documentId: st
 
 export interface DocumentFile {
   id: string
-  role: 'main' | 'attachment' | 'draft'
+  role: 'main' | 'attachment' | 'draft' | 'copy'
   name: string
   version: number
   /** hex */
@@ -140,7 +140,7 @@ export async function documentCompany(db: Database, viewer: Viewer, facts: Docum
     read<DocumentFile>(sql`
       select f.id, f.role, f.name, f.version, f.sha256, c.size::float8 as size, c.media_type as "mediaType", n.full_name as "addedBy", ${ms('f.added_at')} as "addedAt"
       from document_files f join files c on c.sha256 = f.sha256 left join posts p on p.id = f.added_by_post left join persons n on n.id = p.person_id
-      where f.document_id = ${facts.id} order by array_position(array['main', 'attachment', 'draft'], f.role), f.version desc, f.name`),
+      where f.document_id = ${facts.id} order by array_position(array['main', 'copy', 'attachment', 'draft'], f.role), f.version desc, f.name`),
     read<SignOff>(sql`
       select f.name as "fileName", f.version as "fileVersion", s.sha256, n.full_name as "fullName", p.title, p.title_en as "titleEn", ${ms('s.at')} as at
       from sign_offs s join document_files f on f.id = s.document_file_id join persons n on n.id = s.person_id join posts p on p.id = s.post_id

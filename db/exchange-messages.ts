@@ -34,7 +34,9 @@ export async function exchangedDocument(db: Database, documentId: string): Promi
       d.exchange_document_id as "exchangeDocumentId",
       coalesce((select jsonb_agg(jsonb_build_object('role', f.role, 'name', f.name, 'mediaType', c.media_type, 'sha256', f.sha256, 'size', c.size)
           order by f.role = 'main' desc, f.name)
-        from document_files f join files c on c.sha256 = f.sha256 where f.document_id = d.id and f.role in ('main', 'attachment')), '[]') as files
+        from document_files f join files c on c.sha256 = f.sha256 where f.document_id = d.id and f.role in ('main', 'attachment')
+          -- Of a sealed appendix the sealed file alone.
+          and not exists (select 1 from signatures s where s.file_id = f.id and s.role = 'appendix' and s.state = 'embedded')), '[]') as files
     from documents d left join document_kinds k on k.code = d.kind_code where d.id::text = ${documentId}`
   return row ?? null
 }

@@ -4,7 +4,9 @@ import { draftChanged, draftNotYours, newestDraft, type DraftVersion } from './d
 import { notFound, Refusal, taskHasEnded } from './refusal.ts'
 import { takeNumber } from './registers.ts'
 import { documentSearchText } from './search-text.ts'
-import { embedSignature, followsBySignatures, signOffLevel, type SignOffLevel } from './signatures.ts'
+import { followsBySignatures } from './begin-signature.ts'
+import { embedSignature } from './embed-signature.ts'
+import { signOffLevel, type SignOffLevel } from './signatures.ts'
 import type { LockedTask, StepScope } from './step.ts'
 import type { Viewer } from './visibility.ts'
 

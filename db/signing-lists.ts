@@ -32,8 +32,13 @@ export interface TaskToSign {
   read: boolean
 }
 
-/** What waits for the viewer's own signature, by due time. @param formKeys forms that a personal signature completes */
-export async function tasksToSign(db: Database, viewer: Viewer, formKeys: readonly string[]): Promise<TaskToSign[]> {
+/** What waits for the viewer's own signature, or for the seal, by due time. @param formKeys forms that a signature of this level completes */
+export async function tasksToSign(
+  db: Database,
+  viewer: Viewer,
+  level: 'personal' | 'organisation',
+  formKeys: readonly string[],
+): Promise<TaskToSign[]> {
   const { sql } = db
   return sql<TaskToSign[]>`
     select t.id as "taskId", t.form_key as "formKey", t.document_id as "documentId", d.code, d.subject, d.agency_name as "agencyName", t.urgency,
@@ -48,10 +53,10 @@ export async function tasksToSign(db: Database, viewer: Viewer, formKeys: readon
         order by f.version desc limit 1
       ) f on true
       join files c on c.sha256 = f.sha256 join documents o on o.id = f.document_id
-    where t.state = 'open' and t.form_key = any(${[...formKeys]}::text[]) and t.properties->>'imoit.signOff' = 'personal'
+    where t.state = 'open' and t.form_key = any(${[...formKeys]}::text[]) and t.properties->>'imoit.signOff' = ${level}
       and (t.assignee_post = ${viewer.postId} or (t.assignee_post is null and t.candidate_groups && ${viewer.groups}::text[]))
       and ${visibleTaskIn(sql, viewer)}
-      and not exists (select 1 from signatures s where s.task_id = t.id and s.state in ('signed', 'proven', 'ready'))
+      and not exists (select 1 from signatures s where s.task_id = t.id and s.role <> 'appendix' and s.state in ('signed', 'proven', 'ready'))
     order by t.due_at, t.urgency desc, t.id limit ${MOST_ON_A_LIST}`
 }
 
@@ -67,11 +72,11 @@ export async function createSigningList(db: Database, viewer: Viewer): Promise<s
   return row.id
 }
 
-/** Puts an act that was begun on a list of its own. @returns the list's id */
-export async function listOfOne(db: Database, viewer: Viewer, signatureId: string): Promise<string> {
-  const id = await createSigningList(db, viewer)
-  await db.sql`update signatures set list_id = ${id}, position = 0 where id = ${signatureId}`
-  return id
+/** Puts acts that were begun together on a list of their own. @returns the list's id */
+export async function listOfThese(db: Database, viewer: Viewer, acts: readonly { id: string }[]): Promise<string> {
+  const listId = await createSigningList(db, viewer)
+  await db.sql`update signatures set list_id = ${listId}, position = 0 where id = any(${acts.map(({ id }) => id)}::uuid[])`
+  return listId
 }
 
 export async function keepRefused(db: Database, listId: string, refused: readonly RefusedTask[]): Promise<void> {
@@ -82,7 +87,7 @@ export async function keepRefused(db: Database, listId: string, refused: readonl
 /** An entry of a list as its page shows it. */
 export interface ListEntry {
   id: string
-  taskId: string
+  taskId: string | null
   state: SignatureState
   fault: SignatureFault | null
   code: string | null
@@ -112,9 +117,9 @@ export async function readSigningList(db: Database, viewer: Viewer, id: string):
   const entries = await db.sql<ListEntry[]>`
     select s.id, s.task_id as "taskId", s.state, s.fault, coalesce(d.code, w.code) as code, coalesce(w.subject, d.subject) as subject, f.name as "fileName",
       s.document_id as "documentId", s.file_id as "fileId", s.signed_file_id as "signedFileId", s.role, t.form_key as "formKey"
-    from signatures s join documents d on d.id = s.document_id join document_files f on f.id = s.file_id join tasks t on t.id = s.task_id
+    from signatures s join documents d on d.id = s.document_id join document_files f on f.id = s.file_id left join tasks t on t.id = s.task_id
       left join documents w on w.id = t.document_id
-    where s.list_id = ${list.id} order by s.position`
+    where s.list_id = ${list.id} order by s.position, s.role <> 'appendix', f.name`
   return { ...list, entries: [...entries] }
 }
 

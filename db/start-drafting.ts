@@ -30,15 +30,18 @@ export interface NewOutgoing extends OpinionWindow {
   legalCheck: boolean
   note: string | null
   file: StoredContent
+  /** In files of their own. */
+  appendices: StoredContent[]
 }
 
 /** Văn bản đi: a draft goes to the units asked, then to the head of the drafting unit. */
 export function startOutgoing(db: Database, viewer: Viewer, outgoing: NewOutgoing): Promise<StartedDrafting> {
-  const { key, file, recipientAgencies, recipientUnits, leaderPost, opinionUnits, legalCheck, ...facts } = outgoing
+  const { key, file, appendices, recipientAgencies, recipientUnits, leaderPost, opinionUnits, legalCheck, ...facts } =
+    outgoing
   return startDrafting(db, viewer, {
     flowId: 'outgoing-document',
     key: `outgoing:${viewer.postId}:${key}`,
-    document: { ...facts, note: null, direction: 'outgoing', draft: file, attachments: [] },
+    document: { ...facts, note: null, direction: 'outgoing', draft: file, attachments: appendices },
     variables: {
       subject: facts.subject,
       urgency: facts.urgency,

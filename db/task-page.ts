@@ -117,7 +117,7 @@ export async function readTaskPage(db: Database, viewer: Viewer, taskId: string 
 export interface PageFile {
   fileId: string
   documentId: string
-  role: 'main' | 'attachment' | 'draft'
+  role: 'main' | 'attachment' | 'draft' | 'copy'
   name: string
   sha256: string
   size: number
@@ -138,7 +138,7 @@ export function filesOf(db: Database, documentId: string): Promise<PageFile[]> {
     from document_files f join files c on c.sha256 = f.sha256
       left join lateral (select * from verifications v where v.sha256 = f.sha256 order by v.verified_at desc limit 1) v on true
     where f.document_id = ${documentId}
-    order by array_position(array['main', 'attachment', 'draft'], f.role), f.version desc, f.name`
+    order by array_position(array['main', 'copy', 'attachment', 'draft'], f.role), f.version desc, f.name`
 }
 
 /** Keeps that somebody looked at a document, and that their unit has opened it. One statement. */

@@ -109,7 +109,7 @@ export interface VerifiedFile {
   sha256: string
   name: string
   /** `message`: what brought the document over the exchange. */
-  role: 'main' | 'attachment' | 'draft' | 'message'
+  role: 'main' | 'attachment' | 'draft' | 'copy' | 'message'
   version: number
   /** Waits to be checked, for the first time or again. */
   waiting: boolean
@@ -158,7 +158,7 @@ export async function verifiedFiles(db: Database, documentId: string): Promise<V
     from held h left join verification_queue q on q.sha256 = h.sha256
       left join lateral (select * from verifications v where v.sha256 = h.sha256 order by v.verified_at desc limit 1) v on true
     where v.id is not null or q.sha256 is not null
-    order by array_position(array['main', 'draft', 'attachment', 'message'], h.role), h.name`
+    order by array_position(array['main', 'copy', 'draft', 'attachment', 'message'], h.role), h.name`
   return [...rows]
 }
 

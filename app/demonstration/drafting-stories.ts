@@ -87,6 +87,7 @@ export async function* draftedLetterStory({ office, ago }: Teller, letter: Draft
     legalCheck: letter.legal,
     note: 'Kính trình lãnh đạo xem xét.',
     file: contentOf(await paper),
+    appendices: [],
   })
   const shown = async () => (await draftVersions(office.db, documentId))[0]?.sha256
 

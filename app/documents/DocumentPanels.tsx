@@ -25,7 +25,16 @@ function Fingerprint({ sha256 }: { sha256: string }) {
 }
 
 /** Files and their versions, each to be taken. */
-export function FilesPanel({ documentId, files }: { documentId: string; files: readonly DocumentFile[] }) {
+export function FilesPanel({
+  documentId,
+  files,
+  certifies,
+}: {
+  documentId: string
+  files: readonly DocumentFile[]
+  /** The viewer may sign a copy for the organisation. */
+  certifies: boolean
+}) {
   const { t } = useTranslation('documents')
   if (files.length === 0) return null
   return (
@@ -37,7 +46,7 @@ export function FilesPanel({ documentId, files }: { documentId: string; files: r
               href={fileAddress(documentId, file.id)}
               name={file.name}
               size={file.size}
-              version={file.role === 'draft' ? file.version : undefined}
+              version={file.role === 'draft' || file.version > 1 ? file.version : undefined}
             />
             <small className="muted block">
               {t(`file.role.${file.role}`)} · {file.addedBy && `${file.addedBy} · `}
@@ -46,6 +55,7 @@ export function FilesPanel({ documentId, files }: { documentId: string; files: r
           </li>
         ))}
       </ul>
+      {certifies && <Link to={`/documents/${documentId}/certify`}>{t('certify.open')}</Link>}
     </Panel>
   )
 }

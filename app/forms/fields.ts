@@ -4,7 +4,7 @@ import { z } from 'zod'
  * Fields that several forms share. Messages are keys of the `tasks` translations; the page shows them beside the field in the
  * person's language.
  */
-export const required = 'tasks:error.required'
+const required = 'tasks:error.required'
 
 export const text = (max: number) =>
   z.string({ error: required }).trim().min(1, { error: required }).max(max, { error: 'tasks:error.tooLong' })

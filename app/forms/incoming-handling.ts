@@ -1,6 +1,6 @@
 import { draftChanged, newestDraft } from '#db/draft-versions.ts'
 import { signOffDraft } from '#db/outgoing.ts'
-import { embedSignature } from '#db/signatures.ts'
+import { embedSignature } from '#db/embed-signature.ts'
 import { postsOfUnit } from '#db/posts.ts'
 import { Refusal } from '#db/refusal.ts'
 import { parseDeadline } from './deadline.ts'

@@ -1,5 +1,7 @@
 import { draftChanged, newestDraft } from '#db/draft-versions.ts'
-import type { StepScope } from '#db/step.ts'
+import { followsBySignatures } from '#db/begin-signature.ts'
+import { embedSignature } from '#db/embed-signature.ts'
+import type { LockedTask, StepScope } from '#db/step.ts'
 import { opinionWindow } from './opinion-window.ts'
 import {
   type formatParts,
@@ -8,13 +10,16 @@ import {
   outgoingCheckSchema,
   outgoingReviseSchema,
 } from './outgoing-schemas.ts'
-import { reasoned, taskForm, type FormStep } from './task-form.ts'
+import { reasoned, taskForm, type FormStep, type SigningAct } from './task-form.ts'
 
-/** The newest version, which is the one that was shown. @throws Refusal where there is a newer one */
-async function shownDraft(step: StepScope, sha256: string) {
+/**
+ * The newest version, which is the one that was shown or that with the signatures of others since; with an initial the one that it makes.
+ * @throws Refusal where there is a newer one
+ */
+async function agreedDraft(step: StepScope & { task: LockedTask }, sha256: string, initial: SigningAct | null) {
   const newest = await newestDraft(step)
-  if (!newest || newest.sha256 !== sha256) throw draftChanged()
-  return newest
+  if (!newest || !(await followsBySignatures(step.sql, newest.documentId, sha256, newest.sha256))) throw draftChanged()
+  return initial ? embedSignature(step, newest, { signatureId: initial.id, role: 'initial' }) : newest
 }
 
 /** Duyệt dự thảo: the head of the drafting unit answers for what it says (NĐ 30/2020 Điều 10–12). */
@@ -22,7 +27,8 @@ export const outgoingApprove = taskForm({
   key: 'outgoing.approve',
   action: 'document:approve',
   schema: outgoingApproveSchema,
-  complete(_scope, value): FormStep {
+  initials: 'approved',
+  complete({ signature }, value): FormStep {
     if (value.outcome === 'returned') return reasoned(value)
     return {
       outcome: value.outcome,
@@ -30,7 +36,7 @@ export const outgoingApprove = taskForm({
       record: { sha256: value.sha256 },
       variables: { legalCheck: value.legalCheck },
       act: async (step) => {
-        const { version, sha256 } = await shownDraft(step, value.sha256)
+        const { version, sha256 } = await agreedDraft(step, value.sha256, signature)
         return { approvedVersion: version, approvedSha256: sha256 }
       },
     }
@@ -49,12 +55,15 @@ const partNames: Record<(typeof formatParts)[number], string> = {
   layout: 'khổ giấy, lề, phông chữ',
 }
 
-const passed = (value: { outcome: string; note: string | null; sha256: string }): FormStep => ({
+const passed = (
+  value: { outcome: string; note: string | null; sha256: string },
+  initial: SigningAct | null,
+): FormStep => ({
   outcome: value.outcome,
   opinion: value.note,
   record: { sha256: value.sha256 },
   act: async (step) => {
-    await shownDraft(step, value.sha256)
+    await agreedDraft(step, value.sha256, initial)
   },
 })
 
@@ -63,8 +72,9 @@ export const outgoingCheckFormat = taskForm({
   key: 'outgoing.checkFormat',
   action: 'document:check',
   schema: outgoingCheckFormatSchema,
-  complete(_scope, value): FormStep {
-    if (value.outcome === 'approved') return passed(value)
+  initials: 'approved',
+  complete({ signature }, value): FormStep {
+    if (value.outcome === 'approved') return passed(value, signature)
     const faults = [...new Set(value.faults)]
     const named = faults.map((fault) => partNames[fault]).join('; ')
     const words = named === '' ? value.reason : `Chưa đúng thể thức ở: ${named}.\n${value.reason}`
@@ -77,7 +87,9 @@ export const outgoingCheckLaw = taskForm({
   key: 'outgoing.checkLaw',
   action: 'document:check',
   schema: outgoingCheckSchema,
-  complete: (_scope, value): FormStep => (value.outcome === 'approved' ? passed(value) : reasoned(value)),
+  initials: 'approved',
+  complete: ({ signature }, value): FormStep =>
+    value.outcome === 'approved' ? passed(value, signature) : reasoned(value),
 })
 
 /** Sửa dự thảo: what came back, or was taken back, goes the whole way again, or is withdrawn. */
@@ -94,7 +106,7 @@ export const outgoingRevise = taskForm({
       record: { sha256: value.sha256 },
       variables: { opinionUnits, ...opinionWindow(opinionUnits, value.opinionDeadline, { now, calendar }) },
       act: async (step) => {
-        await shownDraft(step, value.sha256)
+        await agreedDraft(step, value.sha256, null)
       },
     }
   },

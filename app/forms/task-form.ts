@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { WorkingCalendar } from '#bpmn/working-time.ts'
 import type { Database } from '#db/database.ts'
-import type { SignatureRole, SignOffLevel } from '#db/signatures.ts'
+import type { TaskRole, SignOffLevel } from '#db/signatures.ts'
 import type { Completion } from '#db/tasks.ts'
 import type { Viewer } from '#db/visibility.ts'
 import type { Action } from '../permissions.ts'
@@ -37,7 +37,7 @@ export interface TaskForm<Schema extends z.ZodType = z.ZodType> {
   action: Action
   schema: Schema
   /** The outcome that a signature completes where the flow asks for one of this level (`imoit.signOff`). */
-  signs?: { outcome: string; level: SignOffLevel; role: SignatureRole }
+  signs?: { outcome: string; level: SignOffLevel; role: TaskRole }
   /** The outcome beside which whoever fills it in may put their initial (ký nháy) on the version that was shown. */
   initials?: string
   complete(scope: FormScope, value: z.output<Schema>): Promise<FormStep> | FormStep

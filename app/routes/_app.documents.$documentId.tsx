@@ -17,6 +17,7 @@ import { SignaturesPanel } from '../documents/SignaturesPanel.tsx'
 import { ViewsPanel } from '../documents/ViewsPanel.tsx'
 import { PrintsPanel } from '../drafting/PrintsPanel.tsx'
 import { guardedLoader } from '../guard.server.ts'
+import { may } from '../permissions.ts'
 import type { RouteHandle } from '../translation-data.tsx'
 import { usePick } from '../viewer.ts'
 import '../styles/documents.css'
@@ -38,11 +39,12 @@ export const loader = guardedLoader('document:read', async ({ params, request, d
   const views = await documentViews(db, viewer, facts.id)
   // Who opened it is for the Office, and for the unit whose document it is.
   const showsOpened = viewer.seesAll || viewer.unitId === facts.unitId
-  return { facts, ...company, verified, caseView, views, showsOpened }
+  const certifies = may(viewer, 'document:certify') && facts.state !== 'draft'
+  return { facts, ...company, verified, caseView, views, showsOpened, certifies }
 })
 
 export default function DocumentPage() {
-  const { facts, files, signOffs, verified, parts, related, exchange, caseView, views, showsOpened } =
+  const { facts, files, signOffs, verified, parts, related, exchange, caseView, views, showsOpened, certifies } =
     useLoaderData<typeof loader>()
   const { t } = useTranslation('documents')
   const pick = usePick()
@@ -70,7 +72,7 @@ export default function DocumentPage() {
         <div className="stack">
           <DocumentFactList facts={facts} />
           <HoldersPanel tasks={caseView?.tasks ?? []} ended={facts.closedAt !== null} />
-          <FilesPanel documentId={facts.id} files={files} />
+          <FilesPanel documentId={facts.id} files={files} certifies={certifies} />
           <SignaturesPanel documentId={facts.id} files={verified} />
           <SignOffsPanel signOffs={signOffs} />
           <PartsPanel parts={parts} showsOpened={showsOpened} />

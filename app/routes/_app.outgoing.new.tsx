@@ -3,6 +3,7 @@ import { parseWithZod } from '@conform-to/zod/v4'
 import { redirect } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
+import { MOST_APPENDICES, requireSignable } from '#db/appendices.ts'
 import { workingCalendar } from '#db/calendar.ts'
 import { secretBelongsElsewhere } from '#db/incoming.ts'
 import { startOutgoing } from '#db/start-drafting.ts'
@@ -13,7 +14,7 @@ import { newOutgoingSchema } from '../forms/outgoing-schemas.ts'
 import { guardedAction, guardedLoader } from '../guard.server.ts'
 import type { SentBack } from '../tasks/entered.tsx'
 import { formSentBack, refusalSentBack } from '../tasks/sent-back.server.ts'
-import { UploadPage } from '../tasks/UploadPage.tsx'
+import { ChosenFile, UploadPage } from '../tasks/UploadPage.tsx'
 import type { RouteHandle } from '../translation-data.tsx'
 import { acceptOf, drafts, fileOf, readUpload, uploadFormBytes } from '../uploads.server.ts'
 
@@ -28,7 +29,7 @@ export const loader = guardedLoader('drafting:begin', async ({ db, viewer, now }
 export const action = guardedAction(
   'drafting:begin',
   async ({ request, context, db, viewer, files: store, now }) => {
-    const { fields, files } = await readUpload(request, store, { kinds: drafts, maxFiles: 1 })
+    const { fields, files } = await readUpload(request, store, { kinds: drafts, maxFiles: 1 + MOST_APPENDICES })
     const submission = parseWithZod(fields, { schema: newOutgoingSchema })
     if (submission.status !== 'success') return formSentBack(submission.reply(), context)
     const { secrecy, opinionDeadline, ...outgoing } = submission.value
@@ -46,7 +47,9 @@ export const action = guardedAction(
         offered.leaders.map(({ postId }) => postId),
       )
       const asked = opinionWindow(outgoing.opinionUnits, opinionDeadline, { now, calendar: await workingCalendar(db) })
-      const { documentId } = await startOutgoing(db, viewer, { ...outgoing, ...asked, file })
+      const appendices = files.filter(({ field }) => field === 'appendix')
+      requireSignable(appendices)
+      const { documentId } = await startOutgoing(db, viewer, { ...outgoing, ...asked, file, appendices })
       return redirect(`/documents/${documentId}`)
     } catch (error) {
       return refusalSentBack(error, submission.reply(), context)
@@ -71,6 +74,14 @@ export default function NewOutgoing() {
       formKey="outgoing.new"
       sentBack={sentBack}
     >
+      <ChosenFile
+        name="appendix"
+        label={t('outgoing.appendices')}
+        hint={t('outgoing.appendicesHint')}
+        accept=".pdf"
+        required={false}
+        multiple
+      />
       <OutgoingFields {...choices} />
     </UploadPage>
   )

@@ -75,7 +75,9 @@ export default function SigningListPage() {
       cell: (row) => (
         <span className="two-lines">
           <span>{row.subject}</span>
-          <small className="muted">{[row.code, row.fileName].filter(Boolean).join(' · ')}</small>
+          <small className="muted">
+            {[row.role === 'appendix' && t('progress.appendix'), row.code, row.fileName].filter(Boolean).join(' · ')}
+          </small>
         </span>
       ),
     },
@@ -108,7 +110,7 @@ export default function SigningListPage() {
           <p>{t('progress.unsigned', { count: left.length })}</p>
           <KeyFields
             offer={offer}
-            role={left[0]?.role === 'organisation' ? 'organisation' : 'person'}
+            role={left[0]?.role === 'person' || left[0]?.role === 'initial' ? 'person' : 'organisation'}
             submit={t('progress.goOn')}
             hint={t('progress.goOnHint')}
             name="go"
@@ -139,7 +141,9 @@ export default function SigningListPage() {
         rows={entries}
         columns={columns}
         rowKey={(row) => row.id}
-        rowTo={(row) => (row.state === 'embedded' ? `/documents/${row.documentId}` : `/tasks/${row.taskId}`)}
+        rowTo={(row) =>
+          row.state === 'embedded' || !row.taskId ? `/documents/${row.documentId}` : `/tasks/${row.taskId}`
+        }
         rowTone={(row) => (row.state === 'failed' ? 'bad' : undefined)}
         empty={<EmptyState title={t('progress.nothing')} />}
       />

@@ -2,7 +2,7 @@ import { redirect } from '@remix-run/node'
 import { Form, Link, useActionData, useLoaderData } from '@remix-run/react'
 import type { MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { openLists, tasksToSign } from '#db/signing-lists.ts'
+import { openLists } from '#db/signing-lists.ts'
 import { DataList, type Column } from '../components/DataList.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
 import { FormRefusal } from '../components/Field.tsx'
@@ -10,7 +10,7 @@ import { DueMark, UrgencyMark, When } from '../components/marks.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { guardedAction, guardedLoader, refused } from '../guard.server.ts'
 import { refusalIn } from '../refusal.ts'
-import { beginList, personalForms } from '../signing/begin-list.ts'
+import { beginList, listLevel, waitingToSign, type ListLevel } from '../signing/begin-list.ts'
 import { signingGround } from '../signing/ground.ts'
 import { inWords } from '../signing/ground.ts'
 import { keyForList } from '../signing/key-for-list.ts'
@@ -21,16 +21,22 @@ import { takeSignature, ticksIn } from '../signing/sent-signature.ts'
 import type { RouteHandle } from '../translation-data.tsx'
 import '../styles/signing.css'
 
-export const handle: RouteHandle = { i18n: ['tasks', 'signing'], title: 'signing:list.title' }
+export const handle: RouteHandle = {
+  i18n: ['tasks', 'signing'],
+  title: ({ level }: { level: ListLevel }, t) => t(`signing:${level === 'personal' ? 'list' : 'list.seal'}.title`),
+}
 
-/** What waits for the viewer's own signature, and the lists that were broken off. */
+const roleOf = { personal: 'person', organisation: 'organisation' } as const
+
+/** What waits for the viewer's own signature, or for the seal, and the lists that were broken off. */
 export const loader = guardedLoader('signing:use', async ({ db, viewer, now }) => {
+  const level = listLevel(viewer)
   const [tasks, lists, offer] = await Promise.all([
-    tasksToSign(db, viewer, personalForms),
+    waitingToSign({ db }, viewer, level),
     openLists(db, viewer),
-    readListOffer(db, viewer, now),
+    readListOffer(db, viewer, now, roleOf[level]),
   ])
-  return { tasks: [...tasks], lists: [...lists], offer }
+  return { level, tasks: [...tasks], lists: [...lists], offer }
 })
 
 /** Begins a list of what was ticked. The PIN is tried first: a wrong one begins nothing. */
@@ -39,7 +45,7 @@ export const action = guardedAction('signing:use', async ({ db, files, viewer, r
   const { pin, manner } = takeSignature(sent)
   const ground = signingGround({ db, files, dataFolder: context.environment.dataFolder })
   try {
-    const opened = await keyForList(ground, viewer, manner.fingerprint, pin)
+    const opened = await keyForList(ground, viewer, manner.fingerprint, pin, roleOf[listLevel(viewer)])
     const listId = await beginList(ground, viewer, ticksIn(sent), manner.fingerprint).catch((error: unknown) => {
       opened?.close()
       throw error
@@ -61,9 +67,10 @@ function tickEach({ currentTarget }: MouseEvent<HTMLButtonElement>): void {
 }
 
 export default function ToSign() {
-  const { tasks, lists, offer } = useLoaderData<typeof loader>()
+  const { level, tasks, lists, offer } = useLoaderData<typeof loader>()
   const refusal = refusalIn(useActionData())
   const { t } = useTranslation('signing')
+  const own = level === 'personal' ? 'list' : 'list.seal'
   type Row = (typeof tasks)[number]
   const columns: Column<Row>[] = [
     {
@@ -99,11 +106,11 @@ export default function ToSign() {
   ]
   return (
     <>
-      <PageHeader title={t('list.title')} subtitle={t('list.subtitle')} />
+      <PageHeader title={t(`${own}.title`)} subtitle={t(`${own}.subtitle`)} />
       {lists.map((list) => (
         <p className="signing-left panel" key={list.id}>
           <Link to={`/signing/${list.id}`}>
-            {t('list.brokenOff', { count: list.count })} · <When at={list.createdAt} />
+            {t(`${own}.brokenOff`, { count: list.count })} · <When at={list.createdAt} />
           </Link>{' '}
           <span className="muted">{t('list.left', { unsigned: list.unsigned, underWay: list.underWay })}</span>
         </p>
@@ -111,21 +118,21 @@ export default function ToSign() {
       <Form method="post" className="signing-list">
         <FormRefusal refusal={refusal} />
         <DataList
-          label={t('list.title')}
+          label={t(`${own}.title`)}
           rows={tasks}
           columns={columns}
           rowKey={(row) => `${row.taskId}:${row.sha256}`}
           rowTo={(row) => `/tasks/${row.taskId}`}
           selectName="tick"
           empty={
-            <EmptyState title={t('list.empty')}>
-              <p>{t('list.emptyWhy')}</p>
+            <EmptyState title={t(`${own}.empty`)}>
+              <p>{t(`${own}.emptyWhy`)}</p>
               <Link to="/">{t('list.toTasks')}</Link>
             </EmptyState>
           }
         />
         {tasks.length > 0 && (
-          <KeyFields offer={offer} role="person" submit={t('list.sign')} hint={t('list.hint')}>
+          <KeyFields offer={offer} role={roleOf[level]} submit={t(`${own}.sign`)} hint={t(`${own}.hint`)}>
             <button type="button" className="text-button needs-script" onClick={tickEach}>
               {t('list.tickAll', { count: tasks.length })}
             </button>

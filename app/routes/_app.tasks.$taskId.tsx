@@ -66,7 +66,8 @@ export const loader = guardedLoader(
       page.mayAct ? readSigningOffer({ db, viewer, now }, page) : null,
       opening(),
     ])
-    const files = filesToShow(page, ownFiles, choices && 'drafts' in choices ? choices.drafts : [])
+    const { drafts, appendices } = choices && 'drafts' in choices ? choices : { drafts: [], appendices: [] }
+    const files = filesToShow(page, ownFiles, drafts, appendices)
     const shown = files.find(({ fileId }) => fileId === search.get('file')) ?? files[0] ?? null
     const tasks = view?.tasks ?? []
     return {

@@ -2,7 +2,8 @@ import { redirect } from '@remix-run/node'
 import { useParams } from '@remix-run/react'
 import { addOwnDraftVersion, takesOwnDrafts } from '#db/drafted-documents.ts'
 import { addDraftVersion } from '#db/outgoing.ts'
-import { readTaskPage } from '#db/task-page.ts'
+import { addAppendix, removeAppendix, requireSignable } from '#db/appendices.ts'
+import { isUuid, readTaskPage } from '#db/task-page.ts'
 import { guardedAction, guardedLoader } from '../guard.server.ts'
 import { formsOnly } from '../tasks/forms-only.server.ts'
 import { pdfOfDraft } from '../tasks/pdf-of-draft.server.ts'
@@ -16,13 +17,24 @@ export const loader = guardedLoader('document:draft', ({ params, request }) =>
   formsOnly(request, `/tasks/${params.taskId}`),
 )
 
-/** Adds a version of the draft: of the reply, or of the document that is drafted here. */
+/** Adds a version of the draft (of the reply, or of the document that is drafted here), or adds and takes away appendices. */
 export const action = guardedAction(
   'document:draft',
   async ({ db, files, viewer, params, request, context }) => {
     // Before a byte is stored: somebody else's task takes no file.
     const { taskId, formKey } = await readTaskPage(db, viewer, params.taskId)
     const upload = await readUpload(request, files, { kinds: drafts, maxFiles: 1 })
+    const removed = upload.fields.get('remove')
+    if (isUuid(typeof removed === 'string' ? removed : undefined)) {
+      await removeAppendix(db, viewer, taskId, String(removed))
+      return redirect(`/tasks/${taskId}`)
+    }
+    if (upload.files.some(({ field }) => field === 'appendix')) {
+      const appendix = fileOf(upload.files, 'appendix')
+      requireSignable([appendix])
+      await addAppendix(db, viewer, { taskId, ...appendix })
+      return redirect(`/tasks/${taskId}`)
+    }
     const { name, sha256, size, mediaType } = fileOf(upload.files, 'draft')
     const add = async (draft: Omit<DraftFile, 'field'>) => {
       if (takesOwnDrafts(formKey)) await addOwnDraftVersion(db, viewer, { taskId, ...draft })

@@ -44,9 +44,7 @@ export function SigningPanel({ offer, draftUrl }: { offer: SigningOffer; draftUr
             />
           )}
           <CertificateFacts certificate={certificate} />
-          {draftUrl && !offer.signedBefore && certificate.keyPlace !== 'agent' && (
-            <PlacePicker url={draftUrl} name={certificate.name} />
-          )}
+          {draftUrl && !offer.signedBefore && <PlacePicker url={draftUrl} name={certificate.name} />}
           {fault && (
             <p className="signing-note" role="status">
               {say(fault)}

@@ -21,7 +21,7 @@ export async function agentOrders(ground: SigningGround, listId: string): Promis
   for (const act of await signaturesOfList(ground.db, listId)) {
     if (!needsKey(act)) continue
     try {
-      const prepared = await prepareAct(ground, act, await preparingOf(ground, act, null))
+      const prepared = await prepareAct(ground, act, await preparingOf(ground, act))
       certificate ||= readCertificate(Buffer.from(prepared.certificate, 'base64')).fingerprint
       const { documentName, documentDigest, digestAlgorithm, toBeSigned } = orderOf(prepared, act.fileName)
       documents.push({

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto'
-import { drawPersonSignature, drawSeal, informationTime, type Drawing } from '#signing/appearance/draw-appearance.ts'
+import {
+  drawInformation,
+  drawPersonSignature,
+  drawSeal,
+  informationTime,
+  type Drawing,
+} from '#signing/appearance/draw-appearance.ts'
 import {
   onPage,
   placeOfInformation,
@@ -11,14 +17,8 @@ import {
 import { pagesOf } from '#signing/pdf/pages.ts'
 import { PdfFile } from '#signing/pdf/pdf-file.ts'
 import type { FieldPlace } from '#signing/pdf/place-field.ts'
-import type { SignatureRole } from '#db/signatures.ts'
-
-/** Where a person moved the signature to: points from the left and the bottom of the page as it is seen, pages from 0. */
-export interface ChosenPlace {
-  page: number
-  x: number
-  y: number
-}
+import { signatureFields } from '#signing/pdf/signature-fields.ts'
+import type { ChosenPlace, SignatureRole } from '#db/signatures.ts'
 
 export interface Look {
   role: SignatureRole
@@ -26,9 +26,8 @@ export interface Look {
   name: string
   /** Of the handwritten signature or the seal, PNG. An initial is always letters. */
   image: Buffer | null
-  competence: string | null
-  /** That the registry gives with its seal; the day as `22/11/2026`. */
-  number: { code: string; day: string } | null
+  /** Beneath a seal, or in the block at the top of an appendix or a copy; for whom a person signs. */
+  lines: string[]
   at: Date
   place: ChosenPlace | null
 }
@@ -57,33 +56,52 @@ export async function appearanceOf(document: Uint8Array, look: Look): Promise<Fi
   const { role, name } = look
   const image = look.image ?? undefined
   const known = image && createHash('sha256').update(image).digest('hex')
-  if (role === 'organisation') {
-    const lines = look.number ? [`Số: ${look.number.code}`, `Ngày: ${look.number.day}`] : []
-    const seal = await draw(`seal ${known ?? name} ${lines.join()}`, () => drawSeal({ image, name, lines }))
-    // The ring covers a third of the signature; what stands below it hangs lower.
-    const ring = { width: seal.width, height: seal.width }
-    const over = placeOfSeal(document, ring)
-    const hanging = over && {
-      ...over,
-      rect: [over.rect[0], over.rect[1] - (seal.height - ring.height), over.rect[2], over.rect[3]] as SeenPlace['rect'],
+  switch (role) {
+    case 'organisation':
+      return ofSeal(
+        document,
+        await draw(`seal ${known ?? name} ${look.lines.join()}`, () => drawSeal({ image, name, lines: look.lines })),
+        look.place,
+      )
+    case 'appendix':
+    case 'copy':
+    case 'received': {
+      const lines = [...look.lines, informationTime(look.at)]
+      const block = await draw(`block ${lines.join()}`, () => drawInformation(lines))
+      return onPage(document, placeOfInformation(document, block), block)
     }
-    return onPage(document, moved(look.place, seal) ?? hanging ?? placeOfInformation(document, seal), seal)
+    case 'initial': {
+      const drawing = await draw(`initial ${name}`, () => drawPersonSignature({ name: initialsOf(name) }, INITIAL_ROOM))
+      return onPage(document, moved(look.place, drawing) ?? placeOfInitial(document), drawing)
+    }
+    case 'person': {
+      // To the minute: what is drawn for one document serves those that are signed with it.
+      const lines = [...look.lines, informationTime(look.at).replace(/:\d\d; /, '; ')]
+      const drawing = await draw(`person ${known ?? name} ${lines.join()}`, () =>
+        drawPersonSignature({ image, name, lines }, SIGNATURE_ROOM),
+      )
+      return onPage(document, moved(look.place, drawing) ?? (await placeOfPerson(document, name)), drawing)
+    }
   }
-  if (role === 'initial') {
-    const drawing = await draw(`initial ${name}`, () => drawPersonSignature({ name: initialsOf(name) }, INITIAL_ROOM))
-    return onPage(
-      document,
-      moved(look.place ?? { page: pagesOf(new PdfFile(document)).length - 1, ...INITIAL_CORNER }, drawing)!,
-      drawing,
-    )
+}
+
+/** The ring covers a third of the signature; what stands below it hangs lower. */
+function ofSeal(document: Uint8Array, seal: Drawing, place: ChosenPlace | null): FieldPlace {
+  const over = placeOfSeal(document, { width: seal.width, height: seal.width })
+  const hanging = over && {
+    ...over,
+    rect: [over.rect[0], over.rect[1] - (seal.height - seal.width), over.rect[2], over.rect[3]] as SeenPlace['rect'],
   }
-  // To the minute: what is drawn for one document serves those that are signed with it.
-  const time = informationTime(look.at).replace(/:\d\d; /, '; ')
-  const lines = [...(look.competence ? [look.competence] : []), time]
-  const drawing = await draw(`person ${known ?? name} ${lines.join()}`, () =>
-    drawPersonSignature({ image, name, lines }, SIGNATURE_ROOM),
-  )
-  return onPage(document, moved(look.place, drawing) ?? (await placeOfPerson(document, name)), drawing)
+  return onPage(document, moved(place, seal) ?? hanging ?? placeOfInformation(document, seal), seal)
+}
+
+/** Beside those that are there already. */
+function placeOfInitial(document: Uint8Array): SeenPlace {
+  const file = new PdfFile(document)
+  const before = signatureFields(file).filter((field) => field.value && field.name.startsWith('imoit-initial-')).length
+  const page = pagesOf(file).length - 1
+  const x = INITIAL_CORNER.x + before * (INITIAL_ROOM.width + 8)
+  return { page, rect: [x, INITIAL_CORNER.y, x + INITIAL_ROOM.width, INITIAL_CORNER.y + INITIAL_ROOM.height] }
 }
 
 const moved = (place: ChosenPlace | null, { width, height }: Drawing): SeenPlace | null =>

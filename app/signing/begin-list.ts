@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { createSigningList, keepRefused, MOST_ON_A_LIST, tasksToSign, type RefusedTask } from '#db/signing-lists.ts'
+import type { Database } from '#db/database.ts'
 import { Refusal } from '#db/refusal.ts'
+import { unitChoices, type UnitChoice } from '#db/task-choices.ts'
+import { readTaskPage } from '#db/task-page.ts'
 import type { Viewer } from '#db/visibility.ts'
 import { taskForms } from '../forms/complete-form.ts'
+import { may } from '../permissions.ts'
+import { shownTask } from '../tasks/shown-task.ts'
+import { usualDispatch } from '../tasks/usual-dispatch.ts'
 import type { SigningGround } from './ground.ts'
 import { beginAct } from './sign-task.ts'
 import { faultOf } from './stages.ts'
@@ -13,10 +19,19 @@ export interface Ticked {
   sha256: string
 }
 
-/** Forms that the holder's own signature completes, so that many can be signed at once. */
-export const personalForms = [...taskForms.values()]
-  .filter(({ signs }) => signs?.level === 'personal')
-  .map(({ key }) => key)
+/** What one person signs many of: with their own key, or with the organisation's. */
+export type ListLevel = 'personal' | 'organisation'
+
+/** Forms that a signature of this level completes, so that many can be signed at once. */
+const formsOf = (level: ListLevel) =>
+  [...taskForms.values()].filter(({ signs }) => signs?.level === level).map(({ key }) => key)
+
+/** The registry seals; everybody else signs for themselves. */
+export const listLevel = (viewer: Viewer): ListLevel => (may(viewer, 'document:dispatch') ? 'organisation' : 'personal')
+
+/** What waits for the viewer to sign, or to seal. */
+export const waitingToSign = ({ db }: Pick<SigningGround, 'db'>, viewer: Viewer, level: ListLevel) =>
+  tasksToSign(db, viewer, level, formsOf(level))
 
 /**
  * Makes a list of what was ticked, in its order. What cannot be begun any more (another version, a task that ended, no delegation)
@@ -31,7 +46,9 @@ export async function beginList(
   if (ticked.length === 0) throw nothingTicked()
   if (ticked.length > MOST_ON_A_LIST) throw tooMany()
   const { db } = ground
-  const waiting = new Map((await tasksToSign(db, viewer, personalForms)).map((task) => [task.taskId, task]))
+  const level = listLevel(viewer)
+  const waiting = new Map((await waitingToSign(ground, viewer, level)).map((task) => [task.taskId, task]))
+  const units = level === 'organisation' ? await unitChoices(db, { withLeaders: true }) : []
   const id = await createSigningList(db, viewer)
   const refused: RefusedTask[] = []
   for (const [position, { taskId, sha256 }] of ticked.entries()) {
@@ -39,7 +56,9 @@ export async function beginList(
       const task = waiting.get(taskId)
       const form = task && taskForms.get(task.formKey)
       if (!task || !form?.signs) throw gone()
-      const value = form.schema.parse({ outcome: form.signs.outcome, sha256 })
+      // Kind, subject and recipients of what is sealed as they were drafted.
+      const usual = level === 'organisation' ? await usualOf(db, viewer, taskId, units) : {}
+      const value = form.schema.parse({ ...usual, outcome: form.signs.outcome, sha256 })
       const filled = {
         task: { taskId, caseId: '', documentId: task.documentId, elementId: '', formKey: task.formKey },
         key: `task:${taskId}:${randomUUID()}`,
@@ -54,6 +73,9 @@ export async function beginList(
   await keepRefused(db, id, refused)
   return id
 }
+
+const usualOf = async (db: Database, viewer: Viewer, taskId: string, units: readonly UnitChoice[]) =>
+  usualDispatch(shownTask(await readTaskPage(db, viewer, taskId)), units)
 
 const nothingTicked = () =>
   new Refusal('nothing-ticked', 422, {

@@ -83,8 +83,8 @@ export function finishList(work: Work): void {
 /** Finishes one document whose value has come from the signer's own machine. */
 export async function finishOne({ ground, log }: Pick<Work, 'ground' | 'log'>, id: string): Promise<void> {
   try {
-    const act = await carryOn(ground, id)
-    if (act.state === 'ready') await finishAct(ground, act)
+    await carryOn(ground, id)
+    await finishAct(ground, id)
   } catch (error) {
     // What a person is told stands beside the act already.
     if (error instanceof Refusal) return
@@ -130,7 +130,7 @@ async function signOne(
 ): Promise<'signed' | 'failed' | 'key-gone' | 'unexpected'> {
   try {
     // Prepared anew: what was prepared before a break claims an instant that is past.
-    const prepared = await prepareAct(ground, act, await preparingOf(ground, act, null))
+    const prepared = await prepareAct(ground, act, await preparingOf(ground, act))
     await signAct(ground, act, prepared, key)
     return 'signed'
   } catch (error) {

@@ -1,17 +1,26 @@
 import type { Json } from '#bpmn/case.ts'
 import { readClock } from '#db/clock.ts'
 import type { Database } from '#db/database.ts'
+import { embedCopy } from '#db/embed-signature.ts'
 import { draftVersions } from '#db/draft-versions.ts'
 import { reserveNumber } from '#db/outgoing.ts'
 import { viewerOfPost } from '#db/posts.ts'
 import { notFound, Refusal } from '#db/refusal.ts'
-import { beginSignature, failSignature, signOffLevel, type SignatureAct, type SignatureRole } from '#db/signatures.ts'
-import { listOfOne } from '#db/signing-lists.ts'
-import type { StepAnswer } from '#db/step.ts'
+import { beginSignature } from '#db/begin-signature.ts'
+import {
+  failSignature,
+  liveAppendices,
+  liveSignature,
+  readSignature,
+  signOffLevel,
+  type ChosenPlace,
+  type SignatureAct,
+  type TaskRole,
+} from '#db/signatures.ts'
+import { listOfThese } from '#db/signing-lists.ts'
 import type { Viewer } from '#db/visibility.ts'
 import { completeForm, taskForms, type FilledForm } from '../forms/complete-form.ts'
 import { may } from '../permissions.ts'
-import type { ChosenPlace } from './appearance.ts'
 import { inWords, type SigningGround } from './ground.ts'
 import { keyPlaceOf, openKey } from './keys.ts'
 import { certificateOf, competenceOf, signerFor } from './signer.ts'
@@ -33,7 +42,7 @@ export function signatureAsked(
   task: { formKey: string | null; properties: Record<string, string> },
   value: unknown,
   { initial = false } = {},
-): SignatureRole | null {
+): TaskRole | null {
   const form = task.formKey === null ? undefined : taskForms.get(task.formKey)
   const { outcome, sha256 } = value as { outcome?: unknown; sha256?: unknown }
   if (initial && form?.initials !== undefined && form.initials === outcome && typeof sha256 === 'string')
@@ -51,7 +60,7 @@ export async function beginAct(
   { db }: SigningGround,
   viewer: Viewer,
   filled: FilledForm,
-  { role, fingerprint, list }: Beginning,
+  { role, fingerprint, place = null, list }: Beginning,
 ): Promise<SignatureAct> {
   const { task } = filled
   const form = task.formKey === null ? undefined : taskForms.get(task.formKey)
@@ -75,15 +84,18 @@ export async function beginAct(
     certificateId: certificate.id,
     competence: competenceOf(signer.delegation),
     delegationId: signer.delegation?.id ?? null,
+    place,
     completion: { key: filled.key, value: filled.value as Json },
     ...(list ? { listId: list.id, position: list.position } : {}),
   })
 }
 
 export interface Beginning {
-  role: SignatureRole
+  role: TaskRole
   /** Of the certificate; the newest where none is named. */
   fingerprint: string | null
+  /** Above the signer's name where it was not moved. */
+  place?: ChosenPlace | null
   list?: { id: string; position: number }
 }
 
@@ -100,56 +112,89 @@ export async function signTask(
   ground: SigningGround,
   viewer: Viewer,
   filled: FilledForm,
-  { role, pin, manner }: { role: SignatureRole; pin: string; manner: Manner },
+  { role, pin, manner }: { role: TaskRole; pin: string; manner: Manner },
 ): Promise<{ listId: string | null }> {
   try {
-    const act = await beginAct(ground, viewer, filled, { role, fingerprint: manner.fingerprint })
-    if (needsKey(act)) {
-      const how = await preparingOf(ground, act, manner.place)
-      if (keyPlaceOf(how.certificate) === 'agent') return { listId: await listOfOne(ground.db, viewer, act.id) }
-      if (pin === '') throw pinMissing()
-      // The PIN first: a wrong one leaves nothing behind.
-      const opened = await openKey(ground, how.certificate, pin)
-      try {
-        await signAct(ground, act, await prepareAct(ground, act, how), opened.key)
-      } finally {
-        opened.close()
-      }
-    }
-    await finishAct(ground, await carryOn(ground, act.id))
+    const act = await beginAct(ground, viewer, filled, { role, ...manner })
+    const acts = [...(await liveAppendices(ground.db, filled.task.taskId)), act]
+    if (!(await signTogether(ground, acts, pin))) return { listId: await listOfThese(ground.db, viewer, acts) }
+    for (const { id } of acts) await carryOn(ground, id)
+    await finishAct(ground, act.id)
     return { listId: null }
   } catch (error) {
     throw inWords(error)
   }
 }
 
-/** Last stage: the step of the task, with the form as it was filled when the signature was begun. Once, however often it is asked. */
-export async function finishAct(ground: SigningGround, act: SignatureAct): Promise<StepAnswer> {
+/**
+ * Signs what of these is not signed, with one certificate and one PIN; everything is prepared before anything is signed, so that a file
+ * that cannot be signed leaves nothing behind. @returns false where the key is on the signer's own machine
+ */
+export async function signTogether(
+  ground: SigningGround,
+  acts: readonly SignatureAct[],
+  pin: string,
+): Promise<boolean> {
+  const unsigned = await Promise.all(
+    acts.filter(needsKey).map(async (act) => ({ act, how: await preparingOf(ground, act) })),
+  )
+  const [first] = unsigned
+  if (!first) return true
+  if (keyPlaceOf(first.how.certificate) === 'agent') return false
+  if (pin === '') throw pinMissing()
+  // The PIN first: a wrong one leaves nothing behind.
+  const opened = await openKey(ground, first.how.certificate, pin)
+  try {
+    const ready = []
+    for (const { act, how } of unsigned) ready.push({ act, prepared: await prepareAct(ground, act, how) })
+    for (const { act, prepared } of ready) await signAct(ground, act, prepared, opened.key)
+  } finally {
+    opened.close()
+  }
+  return true
+}
+
+/**
+ * Last stage, once however often it is asked: the step of the task, with the form as it was filled when the signature was begun; a seal
+ * waits for those on its appendices, whichever comes last does the step. A copy joins its document.
+ */
+export async function finishAct(ground: SigningGround, id: string): Promise<void> {
   const { db } = ground
+  const act = await readSignature(db, id)
+  if (act?.state !== 'ready') return
+  try {
+    if (act.role === 'copy' || act.role === 'received') await embedCopy(db, { ...act, role: act.role })
+    else if (act.taskId !== null && act.role === 'appendix') {
+      const seal = await liveSignature(db, act.taskId)
+      if (seal) await finishAct(ground, seal.id)
+    } else if (act.taskId !== null && (await liveAppendices(db, act.taskId)).every(({ state }) => state === 'ready'))
+      await completeSigned(ground, act)
+  } catch (error) {
+    if (error instanceof Refusal && act.role !== 'appendix') await failSignature(db, act.id, faultOf(error))
+    throw error
+  }
+}
+
+async function completeSigned({ db }: SigningGround, act: SignatureAct): Promise<void> {
   const [viewer, [person]] = await Promise.all([
     viewerOfPost(db, act.postId),
     db.sql<{ name: string; title: string }[]>`
       select n.full_name as name, p.title from posts p join persons n on n.id = p.person_id where p.id = ${act.postId}`,
   ])
-  try {
-    if (!viewer || !person) throw notPermitted()
-    const { key, value } = act.completion as { key: string; value: unknown }
-    return await completeForm(db, viewer, person, {
-      task: {
-        taskId: act.taskId,
-        caseId: act.caseId,
-        documentId: null,
-        elementId: act.elementId,
-        formKey: act.formKey,
-      },
-      key,
-      value,
-      signature: { id: act.id, competence: act.competence?.split(' ')[0] ?? null },
-    })
-  } catch (error) {
-    if (error instanceof Refusal) await failSignature(db, act.id, faultOf(error))
-    throw error
-  }
+  if (!viewer || !person) throw notPermitted()
+  const { key, value } = act.completion as { key: string; value: unknown }
+  await completeForm(db, viewer, person, {
+    task: {
+      taskId: act.taskId ?? '',
+      caseId: act.caseId ?? '',
+      documentId: null,
+      elementId: act.elementId ?? '',
+      formKey: act.formKey,
+    },
+    key,
+    value,
+    signature: { id: act.id, competence: act.competence?.split(' ')[0] ?? null },
+  })
 }
 
 async function newestSha256(db: Database, documentId: string | null): Promise<string> {

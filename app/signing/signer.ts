@@ -28,7 +28,8 @@ export async function signerFor(
   document: { kindCode: string | null },
   now: number,
 ): Promise<Signer> {
-  const holder = role === 'organisation' ? await ministry(db) : { personId: viewer.personId }
+  const own = role === 'person' || role === 'initial'
+  const holder = own ? { personId: viewer.personId } : await ministry(db)
   const [certificates, delegations] = await Promise.all([
     signingCertificates(db.sql, holder),
     role === 'person' && viewer.role !== 'minister' ? delegationsOf(db.sql, viewer.personId, document, now) : [],

@@ -21,7 +21,7 @@ import { PdfFault } from '#signing/pdf/pdf-fault.ts'
 import { prepare } from '#signing/prepare.ts'
 import type { PreparedSignature, SignatureEvidence, SignatureValue } from '#signing/prepared.ts'
 import { acceptSignature, signPrepared } from '#signing/sign.ts'
-import { appearanceOf, type ChosenPlace } from './appearance.ts'
+import { appearanceOf } from './appearance.ts'
 import { inWords, maySucceedLater, officeServices, type SigningGround } from './ground.ts'
 
 /** No signed file is larger: the largest upload, and what signatures add. Bytes. */
@@ -43,38 +43,62 @@ export interface Preparing {
   name: string
   /** Of the handwritten signature or the seal, PNG. */
   image: Buffer | null
-  place: ChosenPlace | null
-  /** That the registry gives with its seal: shown beneath it, and said inside the signature. */
-  number: { code: string; day: string } | null
+  /** What is written beneath a seal, or in the block at the top of an appendix or a copy. */
+  lines: string[]
+  /** What the signature itself says beside the name, where it stands for more than agreement. */
+  reason: string | undefined
 }
 
 /** What the first stage needs of an act, from what is kept of it. Throws Refusal where its certificate may not be used any more. */
-export async function preparingOf(
-  { db }: SigningGround,
-  act: SignatureAct,
-  place: ChosenPlace | null,
-): Promise<Preparing> {
+export async function preparingOf({ db }: SigningGround, act: SignatureAct): Promise<Preparing> {
   const [row] = await db.sql<
-    {
-      fingerprint: string
-      personId: string | null
-      unitId: string | null
-      name: string
-      code: string | null
-      day: string | null
-    }[]
+    (NumberedDocument & { fingerprint: string; personId: string | null; unitId: string | null; name: string })[]
   >`
-    select c.fingerprint, c.person_id as "personId", c.unit_id as "unitId", n.full_name as name, d.code, to_char(d.issued_on, 'DD/MM/YYYY') as day
+    select c.fingerprint, c.person_id as "personId", c.unit_id as "unitId", n.full_name as name, d.code, to_char(d.issued_on, 'DD/MM/YYYY') as day,
+      d.register_number as "registerNumber", to_char(d.registered_on, 'DD/MM/YYYY') as "registeredOn"
     from signatures s join certificates c on c.id = s.certificate_id join persons n on n.id = s.person_id join documents d on d.id = s.document_id
     where s.id = ${act.id}`
   if (!row) throw new Error(`there is no act of signing ${act.id}`)
   const holder = row.personId ? { personId: row.personId } : { unitId: row.unitId ?? '' }
   const certificate = await requireUsable(db.sql, row.fingerprint, holder)
-  const image = certificate.image === null ? null : await certificateImage(db.sql, certificate.id)
-  if (act.role !== 'organisation') return { certificate, name: row.name, image, place, number: null }
-  // Marked as a test where it stands: the name of its certificate says so.
-  const number = row.code && row.day ? { code: row.code, day: row.day } : null
-  return { certificate, name: certificate.name, image, place, number }
+  const said = saidBy(act, row, certificate.name)
+  const drawn = act.role === 'person' || act.role === 'organisation'
+  const image = drawn && certificate.image !== null ? await certificateImage(db.sql, certificate.id) : null
+  // The organisation's is marked as a test where it stands: the name of its certificate says so.
+  return { certificate, name: row.personId ? row.name : certificate.name, image, ...said }
+}
+
+interface NumberedDocument {
+  code: string | null
+  day: string | null
+  registerNumber: number | null
+  registeredOn: string | null
+}
+
+/** What stands with a signature of each role (NĐ 30/2020, Phụ lục I). */
+function saidBy(
+  act: SignatureAct,
+  document: NumberedDocument,
+  organisation: string,
+): Pick<Preparing, 'lines' | 'reason'> {
+  const { code, day, registerNumber, registeredOn } = document
+  switch (act.role) {
+    case 'person':
+      return { lines: act.competence ? [act.competence] : [], reason: act.competence ?? undefined }
+    case 'initial':
+      return { lines: [], reason: undefined }
+    case 'organisation':
+      if (!code || !day) return { lines: [], reason: undefined }
+      return { lines: [`Số: ${code}`, `Ngày: ${day}`], reason: `Số ${code}, ngày ${day}` }
+    case 'appendix':
+      return { lines: [code ?? ''], reason: `Phụ lục kèm theo văn bản số ${code}, ngày ${day}` }
+    case 'copy':
+      return { lines: ['SAO Y', organisation], reason: 'SAO Y' }
+    case 'received': {
+      const arrival = [`Số đến: ${registerNumber}`, `Ngày đến: ${registeredOn}`]
+      return { lines: [organisation, ...arrival], reason: arrival.join(', ') }
+    }
+  }
 }
 
 /** First stage: makes and keeps the exact bytes to be signed. Throws SigningError or Refusal for a file that cannot be signed. */
@@ -83,15 +107,15 @@ export async function prepareAct(ground: SigningGround, act: SignatureAct, how: 
   if (document.subarray(0, 1024).indexOf('%PDF-') < 0) throw notPdf(act.fileName)
   const certificate = readCertificate(how.certificate.der)
   const at = ground.now()
-  const { name, image, place, number } = how
-  const look = { role: act.role, name, image, competence: act.competence, number, at, place }
+  const { name, image, lines, reason } = how
+  const look = { role: act.role, name, image, lines, at, place: act.place }
   const { bytes, prepared } = prepare(document, {
     certificate,
     chain: services.trust.intermediates.filter((one) => one.subject.raw.equals(certificate.issuer.raw)),
     level: ground.level ?? services.level,
     role: act.role,
     at,
-    reason: number ? `Số ${number.code}, ngày ${number.day}` : (act.competence ?? undefined),
+    reason,
     // A damaged file has no place to draw on; preparing it says what is wrong in words.
     appearance: await appearanceOf(document, look).catch((error: unknown) => {
       if (error instanceof PdfFault) return undefined

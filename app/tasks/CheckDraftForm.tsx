@@ -2,7 +2,8 @@ import { useTranslation } from 'react-i18next'
 import { CheckField } from '../components/Field.tsx'
 import { SubmitBar } from '../components/SubmitBar.tsx'
 import { formatParts } from '../forms/outgoing-schemas.ts'
-import { DecidedVersion, Drafts } from './Drafts.tsx'
+import { InitialPanel } from '../signing/InitialPanel.tsx'
+import { DecidedVersion, Drafts, isPdf } from './Drafts.tsx'
 import { useEntered } from './entered.tsx'
 import { NoteField } from './NoteField.tsx'
 import { Opinions } from './Opinions.tsx'
@@ -16,6 +17,7 @@ const looks = { 'outgoing.approve': 'content', 'outgoing.checkFormat': 'format',
 export function CheckDraftForm({
   choices,
   opinions,
+  signing,
 }: TaskFormProps<'outgoing.approve' | 'outgoing.checkFormat' | 'outgoing.checkLaw'>) {
   const { t } = useTranslation('tasks')
   const { value, sentBack } = useEntered()
@@ -33,6 +35,7 @@ export function CheckDraftForm({
           defaultChecked={sentBack ? value('legalCheck') === 'on' : choices.legalCheck}
         />
       )}
+      {signing && <InitialPanel offer={signing} isPdf={isPdf(choices.drafts[0])} />}
       <NoteField />
       <SubmitBar
         primary={{ label: t(`check.${look}.pass`), name: 'outcome', value: 'approved' }}

@@ -4,32 +4,21 @@ import { SelectField, TextAreaField, TextField } from '../components/Field.tsx'
 import { SubmitBar } from '../components/SubmitBar.tsx'
 import { SigningPanel } from '../signing/SigningPanel.tsx'
 import { usePick } from '../viewer.ts'
+import { AppendixList } from './AppendixList.tsx'
 import { AgencyChecks } from './AgencyChecks.tsx'
 import { DecidedVersion } from './Drafts.tsx'
 import { useEntered } from './entered.tsx'
 import type { TaskFormProps } from './shown-task.ts'
 import { UnitChecks } from './UnitChecks.tsx'
+import { usualDispatch } from './usual-dispatch.ts'
 
 /** Cấp số, phát hành the signed reply. */
 export function DispatchForm({ task, choices, signing }: TaskFormProps<'incoming.dispatch'>) {
   const { t } = useTranslation('tasks')
   const pick = usePick()
   const { value, error } = useEntered()
-  const { document, given } = task
-  // What is drafted here knows its kind and recipients; a reply gets the usual ones of a reply.
-  const own = document?.direction === 'outgoing' ? document : null
-  const usualKind = own?.kindCode ?? 'CV'
-  const [kind, setKind] = useState(value('kindCode', usualKind))
-  const asking = own
-    ? given.recipientAgencies
-    : document?.source === 'exchange' && document.agencyCode
-      ? [document.agencyCode]
-      : []
-  const informed = own ? given.recipientUnits : [...new Set([...given.coordinatingUnits, ...given.informationUnits])]
-  const keeper = choices.units
-    .find(({ code }) => code === given.leadUnit)
-    ?.notation?.split('-')
-    .at(-1)
+  const usual = usualDispatch(task, choices.units)
+  const [kind, setKind] = useState(value('kindCode', usual.kindCode))
   return (
     <>
       <DecidedVersion draft={choices.drafts[0]} signOffs={choices.signOffs} />
@@ -37,7 +26,7 @@ export function DispatchForm({ task, choices, signing }: TaskFormProps<'incoming
         name="kindCode"
         label={t('field.kind')}
         choices={choices.kinds.map((each) => ({ value: each.code, label: pick(each.name, each.nameEn) }))}
-        defaultValue={value('kindCode', usualKind)}
+        defaultValue={value('kindCode', usual.kindCode)}
         onChange={(event) => setKind(event.currentTarget.value)}
         error={error('kindCode')}
       />
@@ -51,7 +40,7 @@ export function DispatchForm({ task, choices, signing }: TaskFormProps<'incoming
         rows={2}
         required
         maxLength={500}
-        defaultValue={value('subject', own?.subject ?? t('dispatch.subject', { subject: document?.subject ?? '' }))}
+        defaultValue={value('subject', usual.subject)}
         error={error('subject')}
       />
       <TextAreaField
@@ -60,7 +49,7 @@ export function DispatchForm({ task, choices, signing }: TaskFormProps<'incoming
         rows={3}
         required
         maxLength={1000}
-        defaultValue={value('recipients', own?.recipients ?? t('dispatch.recipients', { keeper: keeper ?? '' }))}
+        defaultValue={value('recipients', usual.recipients)}
         error={error('recipients')}
       />
       <TextField
@@ -69,17 +58,18 @@ export function DispatchForm({ task, choices, signing }: TaskFormProps<'incoming
         min={1}
         max={9999}
         label={t('field.copies')}
-        defaultValue={value('copies', 1)}
+        defaultValue={value('copies', usual.copies)}
         error={error('copies')}
       />
-      <AgencyChecks agencies={choices.agencies} chosen={asking} />
+      <AgencyChecks agencies={choices.agencies} chosen={usual.recipientAgencies} />
       <UnitChecks
         name="recipientUnits"
         label={t('field.recipientUnits')}
         units={choices.units}
-        chosen={informed}
+        chosen={usual.recipientUnits}
         open={false}
       />
+      <AppendixList appendices={choices.appendices} sealed={signing !== null} />
       {signing && <SigningPanel offer={signing} />}
       <SubmitBar
         primary={{ label: t(signing ? 'action.seal' : 'action.dispatch'), name: 'outcome', value: 'dispatched' }}

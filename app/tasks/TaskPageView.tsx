@@ -116,7 +116,12 @@ function Decision({ task, choices, me, next, opinions, signing, view, formId, se
           {(choices.key === 'incoming.handle' ||
             choices.key === 'outgoing.revise' ||
             choices.key === 'slip.revise') && (
-            <DraftUpload key={choices.drafts.length} taskId={task.taskId} drafts={choices.drafts} />
+            <DraftUpload
+              key={choices.drafts.length}
+              taskId={task.taskId}
+              drafts={choices.drafts}
+              appendices={choices.appendices}
+            />
           )}
           <TaskForm formId={formId} formKey={task.formKey} sentBack={sentBack}>
             <StepForm

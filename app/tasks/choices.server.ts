@@ -3,6 +3,7 @@ import type { CaseTask } from '#db/case-view.ts'
 import { workingCalendar } from '#db/calendar.ts'
 import type { Database } from '#db/database.ts'
 import { duplicatesOf, type Duplicate } from '#db/incoming.ts'
+import { draftedAppendices, type Appendix } from '#db/appendices.ts'
 import { draftVersions, type DraftVersion } from '#db/draft-versions.ts'
 import { opinionLines, unitsThatAnswered, type OpinionLine } from '#db/opinions.ts'
 import { postsOfGroup, type PostChoice } from '#db/posts.ts'
@@ -32,6 +33,13 @@ export type CalendarAhead = Omit<WorkingCalendar, 'off' | 'worked'> & { off: str
 /** The same offer for each of several forms. */
 type Each<Keys extends string, Offer> = Keys extends string ? { key: Keys } & Offer : never
 
+/** What is being drafted, newest version first, who agreed to which, and what goes with it in files of its own. */
+interface Drafted {
+  drafts: DraftVersion[]
+  signOffs: SignOff[]
+  appendices: Appendix[]
+}
+
 /** What each form offers to choose from, by its key. */
 export type TaskChoices =
   | { key: 'incoming.register'; kinds: KindChoice[]; agencies: AgencyChoice[]; twins: Duplicate[]; today: string }
@@ -49,31 +57,24 @@ export type TaskChoices =
       { colleagues: Colleague[]; calendar: CalendarAhead }
     >
   | Each<'incoming.giveOpinion' | 'notice.carryOut' | 'opinion.write', object>
-  | Each<
-      'outgoing.approve' | 'outgoing.checkFormat' | 'outgoing.checkLaw',
-      { drafts: DraftVersion[]; signOffs: SignOff[]; legalCheck: boolean }
-    >
-  | Each<'slip.review' | 'slip.office' | 'slip.decide' | 'slip.revise', { drafts: DraftVersion[]; signOffs: SignOff[] }>
+  | Each<'outgoing.approve' | 'outgoing.checkFormat' | 'outgoing.checkLaw', Drafted & { legalCheck: boolean }>
+  | Each<'slip.review' | 'slip.office' | 'slip.decide' | 'slip.revise', Drafted>
   | Each<'opinion.close' | 'opinion.conclude', { lines: OpinionLine[] }>
-  | {
+  | ({
       key: 'outgoing.revise'
-      drafts: DraftVersion[]
-      signOffs: SignOff[]
       units: UnitChoice[]
       /** Units that were asked and whose opinion has not come. */
       owing: string[]
       calendar: CalendarAhead
-    }
-  | Each<'incoming.handle' | 'incoming.approve' | 'incoming.signOff', { drafts: DraftVersion[]; signOffs: SignOff[] }>
-  | {
+    } & Drafted)
+  | Each<'incoming.handle' | 'incoming.approve' | 'incoming.signOff', Drafted>
+  | ({
       key: 'incoming.dispatch'
-      drafts: DraftVersion[]
-      signOffs: SignOff[]
       kinds: KindChoice[]
       agencies: AgencyChoice[]
       units: UnitChoice[]
       nextCodes: Record<string, string>
-    }
+    } & Drafted)
   | {
       key: 'notice.register'
       kinds: KindChoice[]
@@ -98,8 +99,15 @@ export async function readChoices(
   task: TaskPage,
 ): Promise<TaskChoices | null> {
   const { documentId, document } = task
-  const drafts = () => (documentId ? draftVersions(db, documentId) : [])
-  const signOffs = () => (documentId ? signOffsOf(db, documentId) : [])
+  const drafted = async (): Promise<Drafted> => {
+    if (!documentId) return { drafts: [], signOffs: [], appendices: [] }
+    const [drafts, signOffs, appendices] = await Promise.all([
+      draftVersions(db, documentId),
+      signOffsOf(db, documentId),
+      draftedAppendices(db, documentId),
+    ])
+    return { drafts: [...drafts], signOffs: [...signOffs], appendices: [...appendices] }
+  }
   switch (task.formKey) {
     case 'incoming.register': {
       const [kinds, agencies, twins] = await Promise.all([
@@ -133,40 +141,32 @@ export async function readChoices(
       return { key: task.formKey }
     case 'incoming.handle':
     case 'incoming.approve':
-    case 'incoming.signOff': {
-      const [versions, signed] = await Promise.all([drafts(), signOffs()])
-      return { key: task.formKey, drafts: [...versions], signOffs: [...signed] }
-    }
-    case 'outgoing.approve':
-    case 'outgoing.checkFormat':
-    case 'outgoing.checkLaw': {
-      const [versions, signed] = await Promise.all([drafts(), signOffs()])
-      const legalCheck = task.variables.legalCheck === true
-      return { key: task.formKey, drafts: [...versions], signOffs: [...signed], legalCheck }
-    }
+    case 'incoming.signOff':
     case 'slip.review':
     case 'slip.office':
     case 'slip.decide':
     case 'slip.revise':
-      return { key: task.formKey, drafts: [...(await drafts())], signOffs: [] }
+      return { key: task.formKey, ...(await drafted()) }
+    case 'outgoing.approve':
+    case 'outgoing.checkFormat':
+    case 'outgoing.checkLaw':
+      return { key: task.formKey, ...(await drafted()), legalCheck: task.variables.legalCheck === true }
     case 'opinion.close':
     case 'opinion.conclude':
       return { key: task.formKey, lines: documentId ? [...(await opinionLines(db, documentId))] : [] }
     case 'outgoing.revise': {
-      const [versions, signed, units, calendar, owing] = await Promise.all([
-        drafts(),
-        signOffs(),
+      const [papers, units, calendar, owing] = await Promise.all([
+        drafted(),
         unitChoices(db),
         calendarAhead(db, now),
         unitsStillOwing(db, task),
       ])
-      return { key: task.formKey, drafts: [...versions], signOffs: [...signed], units, owing, calendar }
+      return { key: task.formKey, ...papers, units, owing, calendar }
     }
     case 'incoming.dispatch': {
       // The reply is numbered with the notation of the unit that drafts it, the lead unit.
-      const [versions, signed, kinds, agencies, units] = await Promise.all([
-        drafts(),
-        signOffs(),
+      const [papers, kinds, agencies, units] = await Promise.all([
+        drafted(),
         kindChoices(db),
         agencyChoices(db),
         unitChoices(db, { withLeaders: true }),
@@ -175,8 +175,7 @@ export async function readChoices(
       const lead = units.find(({ code }) => code === drafter)
       return {
         key: task.formKey,
-        drafts: [...versions],
-        signOffs: [...signed],
+        ...papers,
         kinds,
         agencies,
         units,

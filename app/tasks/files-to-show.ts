@@ -1,3 +1,4 @@
+import type { Appendix } from '#db/appendices.ts'
 import type { DraftVersion } from '#db/draft-versions.ts'
 import type { PageFile, TaskPage } from '#db/task-page.ts'
 
@@ -16,9 +17,12 @@ export function filesToShow(
   task: Pick<TaskPage, 'formKey'>,
   own: readonly PageFile[],
   drafts: readonly DraftVersion[],
+  appendices: readonly Appendix[],
 ): PageFile[] {
   const versions = drafts.map(({ addedBy: _by, addedAt: _at, ...draft }): PageFile => ({ ...draft, role: 'draft' }))
+  const attached = appendices.map((appendix): PageFile => ({ ...appendix, role: 'attachment' }))
+  const drafted = [...versions, ...attached]
   // What is drafted here has its drafts among its own files.
-  const others = own.filter(({ fileId }) => !versions.some((version) => version.fileId === fileId))
-  return task.formKey !== null && onDraft.has(task.formKey) ? [...versions, ...others] : [...others, ...versions]
+  const others = own.filter(({ fileId }) => !drafted.some((file) => file.fileId === fileId))
+  return task.formKey !== null && onDraft.has(task.formKey) ? [...drafted, ...others] : [...others, ...drafted]
 }

@@ -66,13 +66,27 @@ export function placeOfSeal(document: Uint8Array, seal: { width: number; height:
   return undefined
 }
 
-/** Top right of page 1: the information block of an appendix, of an e-copy, of an incoming document. */
+/** Top right of page 1, below what other signatures show there: the block of an appendix, an e-copy, an incoming document. */
 export function placeOfInformation(document: Uint8Array, block: { width: number; height: number }): SeenPlace {
-  const page = pagesOf(new PdfFile(document), 1)[0]!
+  const file = new PdfFile(document)
+  const page = pagesOf(file, 1)[0]!
   const { width, height } = seenSize(page)
-  const right = width - MARGIN
-  const top = height - MARGIN / 2
-  return { page: 0, rect: inside(page, [right - block.width, top - block.height, right, top]) }
+  const [left, right] = [width - MARGIN - block.width, width - MARGIN]
+  let top = height - MARGIN / 2
+  const taken = shownOn(file, page).toSorted((a, b) => b[3] - a[3])
+  for (const [otherLeft, bottom, otherRight, otherTop] of taken)
+    if (otherLeft < right && otherRight > left && otherTop > top - block.height && bottom < top) top = bottom - GAP
+  return { page: 0, rect: inside(page, [left, top - block.height, right, top]) }
+}
+
+/** Where signatures are shown on a page, as they are seen. */
+function shownOn(file: PdfFile, page: Page): SeenRect[] {
+  return signatureFields(file).flatMap((field) => {
+    const on = field.dict.get('P')
+    const rect = rectangle(file, field.dict.get('Rect'))
+    const visible = rect && rect[2] > rect[0] && rect[3] > rect[1]
+    return field.value && on instanceof PdfRef && on.number === page.ref.number && visible ? [toSeen(page, rect)] : []
+  })
 }
 
 /** A drawing at a place, as `prepare` takes it. */
