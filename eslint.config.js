@@ -9,7 +9,7 @@ const closedTo = {
   signing: ['app', 'db', 'workflows', 'bpmn', 'mail', 'exchange', 'test'],
   db: ['app', 'workflows', 'mail', 'exchange', 'signing', 'test'],
   workflows: ['app', 'test'],
-  app: ['mail', 'exchange', 'test'],
+  app: ['workflows', 'mail', 'exchange', 'test'],
 }
 
 const pattern = (room, message) => ({
@@ -24,17 +24,7 @@ const roomRules = Object.entries(closedTo).map(([room, rooms]) => ({
     'no-restricted-imports': [
       'error',
       {
-        patterns: [
-          ...rooms.map((other) => pattern(other)),
-          ...(room === 'app'
-            ? [
-                {
-                  regex: '^(#workflows/|(\\.\\./)+workflows/)(?!client)',
-                  message: 'The web application knows workflows/client alone.',
-                },
-              ]
-            : []),
-        ],
+        patterns: rooms.map((other) => pattern(other)),
       },
     ],
   },

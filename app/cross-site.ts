@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express'
 /** Ways to ask that change nothing. */
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-export const crossSiteSentence = {
+const crossSiteSentence = {
   vi: 'Yêu cầu này không đến từ trang của iMOIT nên không được thực hiện. Hãy mở lại trang và làm lại.',
   en: 'This request did not come from a page of iMOIT and was not carried out. Open the page again and repeat.',
 }

@@ -11,14 +11,14 @@ export const languageCookie = createCookie('language', { sameSite: 'lax', path: 
 const files = import.meta.glob<Record<string, unknown>>('./translations/*/*.json', { eager: true, import: 'default' })
 
 /** Every text by language and namespace (the file's name). */
-export const translations: Resource = {}
+const translations: Resource = {}
 for (const [file, texts] of Object.entries(files)) {
   const [, language = '', namespace = ''] = /translations\/(\w+)\/([\w-]+)\.json$/.exec(file) ?? []
   const ofLanguage = (translations[language] ??= {})
   ofLanguage[namespace] = texts as Resource[string][string]
 }
 
-export const remixI18next = new RemixI18Next({
+const remixI18next = new RemixI18Next({
   detection: {
     supportedLanguages: [...languages],
     fallbackLanguage: defaultLanguage,

@@ -20,7 +20,7 @@ export interface RouteHandle {
   title?: string | ((data: never, t: (key: string, values?: Record<string, unknown>) => string) => string)
 }
 
-export function useHandles(): { handle: RouteHandle; data: unknown }[] {
+function useHandles(): { handle: RouteHandle; data: unknown }[] {
   return useMatches().map((match) => ({ handle: (match.handle ?? {}) as RouteHandle, data: match.data }))
 }
 

@@ -29,7 +29,7 @@ export interface UploadRules {
 export type FileKind = 'pdf' | 'docx' | 'png' | 'jpeg' | 'tiff'
 
 /** Each file of a form, bytes. */
-export const largestUpload = 50_000_000
+const largestUpload = 50_000_000
 /** For `guardedAction(…, { maxBytes })` of a form with one file: the file, its fields and the parts' headings. */
 export const uploadFormBytes = largestUpload + 2_000_000
 

@@ -22,7 +22,7 @@ export interface Advanced {
 }
 
 /** Elements one step may enter before it counts as going in circles. */
-export const MAX_ENTRIES = 20_000
+const MAX_ENTRIES = 20_000
 
 /**
  * The decision: what happened, on what stood before, gives what stands now and what is to be done. Pure; `state` is left as it

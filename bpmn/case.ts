@@ -18,7 +18,7 @@ export interface AdvanceContext {
    * flow the call activity is drawn in, null for the case's own.
    */
   calledFlow?: (flowId: string, version: CalledVersion, caller: string | null) => CalledFlow | undefined
-  /** The flow of a `ref` that `calledFlow` gave in an earlier step (`calledRefs` lists those of a state). */
+  /** The flow of a `ref` that `calledFlow` gave in an earlier step. */
   flowOf?: (ref: string) => Flow | undefined
   /** A decision that a business rule task names, with those it requires. */
   decision?: (decisionId: string) => DecisionModel | undefined

@@ -78,7 +78,7 @@ export interface TaskAhead {
 }
 
 /** The nearest user tasks after an element (or the element itself, with `included`), nearest first, each once. */
-export function tasksAhead(flow: Flow, elementId: string, included = false): TaskAhead[] {
+function tasksAhead(flow: Flow, elementId: string, included = false): TaskAhead[] {
   const result: TaskAhead[] = []
   const seen = new Set<string>()
   let open: { id: string; certain: boolean; forEach: boolean }[] = []

@@ -6,9 +6,9 @@ import { isoInZone, parseInstant } from './time-zone.ts'
 import { addWorkingTime } from './working-time.ts'
 
 export const MAX_FEEL_LENGTH = 4000
-export const MAX_FEEL_NESTING = 50
+const MAX_FEEL_NESTING = 50
 /** Items that all loops of one evaluation may go over together. */
-export const MAX_FEEL_ITERATIONS = 100_000
+const MAX_FEEL_ITERATIONS = 100_000
 const CACHE_SIZE = 2000
 
 /** What an expression may read; undefined where there is no such variable. */

@@ -5,7 +5,7 @@ import { officeHours, throughDatabase } from './drawn.ts'
 import { FLOW_FORMAT } from './flow.ts'
 import { readFlow, readState, UnknownFormat } from './formats.ts'
 import { Rehearsal } from './rehearsal.ts'
-import { openTaskIds, STATE_FORMAT } from './state.ts'
+import { STATE_FORMAT } from './state.ts'
 
 async function sample(name: string): Promise<{ format: number }> {
   return JSON.parse(await readFile(join(import.meta.dirname, 'samples', name), 'utf8')) as { format: number }
@@ -19,7 +19,7 @@ describe('what was stored is read for ever', () => {
     expect(state.format).toBe(STATE_FORMAT)
     const played = new Rehearsal(flow, officeHours(), () => ({ variables: {} }), throughDatabase)
     played.state = state
-    for (const taskId of openTaskIds(state)) expect(played.step({ type: 'taskCompleted', taskId })).toBeNull()
+    for (const { id: taskId } of state.tasks) expect(played.step({ type: 'taskCompleted', taskId })).toBeNull()
     expect(played.step({ type: 'messageReceived', name: 'reply' })).toBeNull()
     expect(played.ended).toBe('completed')
     expect(played.residue).toEqual([])

@@ -1,12 +1,7 @@
 import type { AdvanceContext } from './case.ts'
 import type { Body, LinkedFlow } from './bodies.ts'
 import type { EventDefinition, Flow, FlowNode, SequenceFlow } from './flow.ts'
-import type { CalledEntry, CaseState } from './state.ts'
-
-/** The `ref`s of the flows that a state needs besides its own; those of the same file begin with "#". */
-export function calledRefs(state: CaseState): string[] {
-  return [...new Set((state.called ?? []).map(({ ref }) => ref))]
-}
+import type { CalledEntry } from './state.ts'
 
 type FlowsKnown = Pick<AdvanceContext, 'flowOf'>
 

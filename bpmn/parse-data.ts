@@ -3,7 +3,7 @@ import type { DataCopy } from './flow.ts'
 import { elements, text } from './parse-extensions.ts'
 
 /** The variable that a property, data object, data store or data input stands for: its name, else its id. */
-export function variableOf(data: ModdleElement | undefined): string | null {
+function variableOf(data: ModdleElement | undefined): string | null {
   if (!data) return null
   const referred = (data['dataObjectRef'] ?? data['dataStoreRef']) as ModdleElement | undefined
   return referred ? variableOf(referred) : (text(data.name) ?? data.id ?? null)

@@ -194,35 +194,6 @@ export function newCase(flow: Flow): CaseState {
   }
 }
 
-/** Elements that hold a token, each once, in the order of their tokens: what a diagram marks. */
-export function activeElements(state: CaseState): string[] {
-  return [...new Set(state.tokens.flatMap((token) => (token.listening ? [] : [token.at])))]
-}
-
-export function openTaskIds(state: CaseState): string[] {
-  return state.tasks.map((task) => task.id)
-}
-
-export interface Subscription {
-  subscriptionId: string
-  elementId: string
-  messageName: string
-  correlationKey: string | null
-  /** The element that the waiting token is at: for a boundary event the activity it sits on. */
-  tokenAt: string
-}
-
-export function subscriptions(state: CaseState): Subscription[] {
-  const messages = state.subscriptions.filter((entry) => !entry.signal)
-  return messages.map((entry) => ({
-    subscriptionId: entry.id,
-    elementId: entry.elementId,
-    messageName: entry.name,
-    correlationKey: entry.key,
-    tokenAt: find(state.tokens, entry.token)?.at ?? entry.elementId,
-  }))
-}
-
 /** The token that waits for the scope in which this one is; undefined in the process itself. */
 export function holderOf(state: CaseState, token: Token): Token | undefined {
   return find(state.tokens, find(state.scopes, token.scope)?.token)

@@ -63,7 +63,7 @@ function throwAll(step: Step, token: Token, node: FlowNode, definitions: EventDe
 }
 
 /** To one catcher: of this case where it waits for it, else it leaves the case. */
-export function throwMessage(
+function throwMessage(
   step: Step,
   token: Token,
   node: FlowNode,
@@ -165,7 +165,7 @@ export function throwError(step: Step, tokenId: string, code: string, variables?
 }
 
 /** Nobody has to catch an escalation. */
-export function throwEscalation(step: Step, token: Token, code: string | null, sparing?: string): void {
+function throwEscalation(step: Step, token: Token, code: string | null, sparing?: string): void {
   const catcher = findCatcher(step, token, 'escalation', code ?? '')
   if (!catcher) return
   if ('start' in catcher) return beginEventSubProcess(step, catcher.scopeId, catcher.start)

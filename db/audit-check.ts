@@ -29,7 +29,7 @@ export interface AuditProgress {
   read: number
 }
 
-export const MAX_NAMED = 20
+const MAX_NAMED = 20
 const BATCH = 500
 
 interface ChainedEvent {

@@ -15,7 +15,7 @@ export interface BulkResult {
 }
 
 /** As many as a list shows. */
-export const MOST_AT_ONCE = 200
+const MOST_AT_ONCE = 200
 
 const unexpected: Sentence = {
   vi: 'Có lỗi ngoài dự kiến nên mục này chưa được xử lý; hồ sơ giữ nguyên.',

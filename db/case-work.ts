@@ -13,7 +13,7 @@ export interface PendingWork {
 }
 
 /** Timers further away are left to the sweep, so that no workflow sleeps for weeks. */
-export const ALARM_HORIZON_MS = 10 * 60_000
+const ALARM_HORIZON_MS = 10 * 60_000
 
 /**
  * What a case has to do outside, and when to wake for it. Writes `alarm_at` under the case's lock, so that no step can arm a

@@ -82,7 +82,7 @@ export interface FacetCount {
 }
 
 /** So many documents are counted, and no more: "10.000+". */
-export const mostCounted = 10_000
+const mostCounted = 10_000
 
 export interface DocumentCounts {
   facets: FacetCount[]

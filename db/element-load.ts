@@ -1,7 +1,7 @@
 import type { Database } from './database.ts'
 
 /** Cases that are looked at: the running ones, then those that ended last. More say nothing new, and a page waits for them. */
-export const MOST_LOOKED_AT = 3000
+const MOST_LOOKED_AT = 3000
 
 /** How much stands at an element, and how long cases stay there. Spans are ms of plain time, people's steps only. */
 export interface ElementLoad {

@@ -7,7 +7,7 @@ import { publishFlow, type Drawing } from './flows.ts'
 import { notFound, Refusal } from './refusal.ts'
 
 /** The process property that asks for a second administrator's approval. */
-export const FOUR_EYES = 'imoit.fourEyes'
+const FOUR_EYES = 'imoit.fourEyes'
 
 export interface NewestVersion {
   version: number
@@ -78,7 +78,7 @@ async function readFlow(xml: string): Promise<Flow> {
 }
 
 /** Whether the flow, as it is drawn or as it runs now, asks for a second pair of eyes: to drop that takes them, too. */
-export async function needsFourEyes(db: Database, xml: string): Promise<boolean> {
+async function needsFourEyes(db: Database, xml: string): Promise<boolean> {
   const flow = await readFlow(xml)
   if (flow.properties[FOUR_EYES] === 'true') return true
   return (await newestVersion(db, flow.id))?.fourEyes ?? false

@@ -85,7 +85,7 @@ export async function knowsMailbox(db: Database, address: string): Promise<boole
   return row !== undefined
 }
 
-export const LETTERS_PER_PAGE = 30
+const LETTERS_PER_PAGE = 30
 
 export interface MailboxQuery {
   /** From 1. */

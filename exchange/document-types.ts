@@ -50,7 +50,7 @@ const normative: [name: string, abbreviation: string][] = [
   ['Thông tư liên tịch', 'TTLT'],
 ]
 
-export const documentTypes: readonly DocumentType[] = [
+const documentTypes: readonly DocumentType[] = [
   ...administrative.map(([name, abbreviation], index) => ({ ordinal: index + 1, name, abbreviation })),
   ...normative.map(([name, abbreviation]) => ({ ordinal: null, name, abbreviation })),
 ]

@@ -6,7 +6,6 @@ export type MessageType = (typeof messageTypes)[number]
 
 /** The transport's acknowledgement, not the business status of a document. */
 export const transportStates = ['initial', 'processing', 'done', 'fail'] as const
-export type TransportState = (typeof transportStates)[number]
 
 /** JSON in the `XroadVnpt-header` of `/sendEdoc`. `to` narrows the delivery to some of the message's receivers. */
 export const sendHeaderSchema = z.object({

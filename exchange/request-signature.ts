@@ -4,7 +4,7 @@
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
-export const signatureScheme = 'XROADVNPT-HMAC-SHA256'
+const signatureScheme = 'XROADVNPT-HMAC-SHA256'
 
 /** Header names, in lower case as Node gives them. */
 export const signatureHeaders = {

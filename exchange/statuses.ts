@@ -2,7 +2,7 @@
  * Business statuses that agencies send each other about a document (QĐ 28/2018/QĐ-TTg). They are not the transport's
  * acknowledgement (`processing | done | fail`), which only says whether a program has fetched the message.
  */
-export const statuses = [
+const statuses = [
   { code: '01', key: 'arrived', vi: 'Đã đến', en: 'Arrived' },
   { code: '02', key: 'refused', vi: 'Từ chối tiếp nhận', en: 'Refused' },
   { code: '03', key: 'registered', vi: 'Đã tiếp nhận, vào sổ', en: 'Registered' },
@@ -15,7 +15,6 @@ export const statuses = [
 ] as const
 
 export type StatusCode = (typeof statuses)[number]['code']
-export type StatusKey = (typeof statuses)[number]['key']
 
 export const statusCodes = statuses.map((status) => status.code) as [StatusCode, ...StatusCode[]]
 

@@ -28,7 +28,7 @@ export async function workflowBundle(): Promise<WorkflowBundle> {
 }
 
 /** Builds `build/workflows.js`, so that a worker starts seconds sooner. */
-export async function buildWorkflows(): Promise<string> {
+async function buildWorkflows(): Promise<string> {
   const { code } = await bundleWorkflowCode({ workflowsPath: entry, logger: quiet })
   await mkdir(path.dirname(target), { recursive: true })
   // Moved into place whole: a worker that starts meanwhile must not read half of it.

@@ -13,7 +13,7 @@ import { openEmptyDatabase } from '#test/fixtures/open-database.ts'
 import { until } from '#test/fixtures/until.ts'
 
 export const DOMAIN = 'moit.example'
-export const people = {
+const people = {
   clerk: ['ministry-clerk', 'VP'],
   chief: ['chief-of-office', 'VP'],
   monitor: ['office-monitor', 'VP'],

@@ -23,7 +23,7 @@ import { readStored } from './outside.ts'
 import { startWorkLoop, type WorkLoop } from './work-loop.ts'
 
 /** Beyond that a file is not opened here: reading it would hold up everybody else's timers. */
-export const VERIFIED_BYTES = { pdf: 64 * 1024 * 1024, xml: 24 * 1024 * 1024 }
+const VERIFIED_BYTES = { pdf: 64 * 1024 * 1024, xml: 24 * 1024 * 1024 }
 /** A service that is away must not hold up the files behind. */
 const SERVICE_TIMEOUT_MS = 3_000
 const RETRY_MS = 30_000

@@ -3,7 +3,7 @@ import { Refusal, type Sentence } from '#db/refusal.ts'
 import { readVariable } from './variable.ts'
 
 /** The fields that a change of a case is made of; the rehearsal's form sends them again. */
-export const changeFields = ['do', 'tokenId', 'to', 'place', 'name', 'kind', 'value', 'reason', 'seen'] as const
+const changeFields = ['do', 'tokenId', 'to', 'place', 'name', 'kind', 'value', 'reason', 'seen'] as const
 export type ChangeFields = Partial<Record<(typeof changeFields)[number], string>>
 
 export function readFields(form: FormData): ChangeFields {

@@ -1,8 +1,7 @@
 import { Refusal, type Sentence } from '#db/refusal.ts'
 import { formatsOf } from '../format.ts'
 
-export const jumps = ['tomorrow', 'hour', 'week', 'at'] as const
-export type Jump = (typeof jumps)[number]
+export type Jump = 'tomorrow' | 'hour' | 'week' | 'at'
 
 const hour = 3_600_000
 const day = 24 * hour

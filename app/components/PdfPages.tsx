@@ -65,7 +65,7 @@ export function PdfPages({ url, name }: { url: string; name: string }) {
 }
 
 /** The library comes with the first document. The legacy build runs on browsers of some years ago. */
-export async function loadLibrary() {
+async function loadLibrary() {
   const [library, worker] = await Promise.all([
     import('pdfjs-dist/legacy/build/pdf.mjs'),
     import('pdfjs-dist/legacy/build/pdf.worker.min.mjs?url'),

@@ -4,23 +4,21 @@ import type { Letter, LetterBlock } from '../print/letter-paper.ts'
 /** At the foot of every page that is made for the demonstration. */
 export const DEMONSTRATION_FOOTER = 'BẢN TRÌNH DIỄN – văn bản và người ký đều là giả định'
 
-export const fates = [
-  'waiting',
-  'refused',
-  'registered',
-  'directing',
-  'assigned',
-  'handling',
-  'approving',
-  'revising',
-  'signing',
-  'dispatching',
-  'closed',
-  'settled',
-  'filed',
-  'returned',
-] as const
-export type Fate = (typeof fates)[number]
+export type Fate =
+  | 'waiting'
+  | 'refused'
+  | 'registered'
+  | 'directing'
+  | 'assigned'
+  | 'handling'
+  | 'approving'
+  | 'revising'
+  | 'signing'
+  | 'dispatching'
+  | 'closed'
+  | 'settled'
+  | 'filed'
+  | 'returned'
 
 /** An invented letter to the ministry, and how far it has come. */
 export interface IncomingLetter {

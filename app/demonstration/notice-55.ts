@@ -4,7 +4,7 @@ import { officeDay } from './public-services.ts'
 
 const DAY_MS = 86_400_000
 
-export const NOTICE_55_SUBJECT =
+const NOTICE_55_SUBJECT =
   'Kết luận của Thứ trưởng Khương Bảo Thạch tại Hội nghị đẩy mạnh triển khai dịch vụ công trực tuyến'
 
 /** "ngày 31 tháng 3 năm 2017" */

@@ -129,7 +129,7 @@ async function keepProgress(db: Database, progress: Progress): Promise<void> {
 const diagrams = new URL('../../bpmn/diagrams/', import.meta.url)
 
 /** Publishes the flows that come with the project; one that is published already stays as it is. */
-export async function publishShippedFlows(db: Database): Promise<void> {
+async function publishShippedFlows(db: Database): Promise<void> {
   const names = (await readdir(diagrams)).filter((name) => name.endsWith('.bpmn')).sort()
   for (const name of names) await publishFlow(db, { xml: await readFile(new URL(name, diagrams), 'utf8') })
 }

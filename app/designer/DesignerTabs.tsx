@@ -2,7 +2,7 @@ import { useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormats } from '../viewer.ts'
 
-export const tabNames = ['properties', 'outline', 'findings', 'trial', 'history', 'publish'] as const
+const tabNames = ['properties', 'outline', 'findings', 'trial', 'history', 'publish'] as const
 export type TabName = (typeof tabNames)[number]
 
 /** What stands beside the drawing, one panel at a time. All stay in the page, as bpmn.io draws into one of them. */

@@ -4,7 +4,7 @@ import type { DesignerModeler } from './modeler-services.ts'
 import type { PlainCalendar, Trial, TrialState } from './trial.ts'
 
 /** A worker for trying flows out, ended with the page. */
-export function useTrialWorker(modeler: DesignerModeler | null, calendar: PlainCalendar) {
+function useTrialWorker(modeler: DesignerModeler | null, calendar: PlainCalendar) {
   const worker = useRef<FlowWorker | null>(null)
   useEffect(() => () => worker.current?.end(), [])
   /** Throws TookTooLong. */

@@ -11,7 +11,7 @@ import { documentStates } from '#db/tables/documents.ts'
 import { guardedLoader } from '../guard.server.ts'
 import { readListQuery } from '../list-query.ts'
 
-export const pageSizes = [25, 50] as const
+const pageSizes = [25, 50] as const
 
 /** The order of a list that was not sorted by hand: as the book is written, newest first. */
 export const sortedBy = '-date'

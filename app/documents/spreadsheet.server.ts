@@ -8,7 +8,7 @@ import type { Language } from '../language.ts'
 /** Lines read at a time: what the database answers in a blink, and what is held in memory. */
 const portion = 1000
 /** A spreadsheet of more is no help to anybody; what is left out is said in its last line. */
-export const mostLines = 50_000
+const mostLines = 50_000
 
 type Words = (key: string, values?: Record<string, unknown>) => string
 type Cell = string | number | Date | null

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { advance } from '../advance.ts'
 import type { CaseEvent } from '../case.ts'
 import { HOUR, NOW, drawn, forEach, property, rehearse, service, task, timerBoundary } from '../drawn.ts'
-import { activeElements, openTaskIds, visibleVariables } from '../state.ts'
+import { visibleVariables } from '../state.ts'
 
 const at = (text: string) => Date.parse(`${text}+07:00`)
 
@@ -70,8 +70,8 @@ describe('user task', () => {
     const first = advance(flow, played.state, event, context)
     expect(JSON.stringify(played.state)).toBe(before)
     if ('late' in first) throw new Error(first.reason)
-    expect(activeElements(first.state)).toEqual(['b'])
-    expect(openTaskIds(first.state)).toHaveLength(1)
+    expect(first.state.tokens.map(({ at }) => at)).toEqual(['b'])
+    expect(first.state.tasks).toHaveLength(1)
     expect(advance(flow, first.state, event, context)).toMatchObject({ late: true })
   })
 })

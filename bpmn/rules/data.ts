@@ -21,7 +21,7 @@ export function sameItem(a: XmlElement | undefined, b: XmlElement | undefined): 
 }
 
 /** Data of a task that is not of the item that the message carries. */
-export function differs(file: BpmnFile, data: XmlElement[], item: XmlElement | undefined): boolean {
+function differs(file: BpmnFile, data: XmlElement[], item: XmlElement | undefined): boolean {
   return item !== undefined && data.some((one) => !sameItem(itemOf(file, one, 'itemSubjectRef'), item))
 }
 

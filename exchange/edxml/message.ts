@@ -34,7 +34,7 @@ const instant = z
 const organId = identifier(35)
 const documentId = identifier(200)
 
-export const organSchema = z.object({
+const organSchema = z.object({
   organId,
   organizationInCharge: optionalText(200),
   organName: optionalText(200),
@@ -45,14 +45,14 @@ export const organSchema = z.object({
   website: optionalText(200),
 })
 
-export const staffSchema = z.object({
+const staffSchema = z.object({
   department: optionalText(200),
   staff: optionalText(100),
   email: optionalText(200),
   mobile: optionalText(50),
 })
 
-export const responseForSchema = z.object({
+const responseForSchema = z.object({
   organId: optionalText(35),
   /** Number and notation: `7816/VPCP-TTĐT`. */
   code: optionalText(100),
@@ -60,7 +60,7 @@ export const responseForSchema = z.object({
   promulgationDate: optionalDate,
 })
 
-export const attachmentSchema = z.object({
+const attachmentSchema = z.object({
   /** Without the `cid:` that the wire puts before it. */
   contentId: identifier(255).refine((value) => !value.startsWith('cid:'), 'starts with cid:'),
   name: text(255).refine((value) => attachmentNameFault(value) === null, 'is no safe file name'),
@@ -69,7 +69,7 @@ export const attachmentSchema = z.object({
   content: z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'is not bytes'),
 })
 
-export const bussinessSchema = z.object({
+const bussinessSchema = z.object({
   documentId: optionalText(200),
   /** 0 new, 1 recall, 2 update, 3 replacement. */
   bussinessDocType: wholeNumber(3).default(0),
@@ -165,14 +165,4 @@ export type EdxmlMessageInput = DocumentMessageInput | StatusMessageInput
 /** An instant in epoch milliseconds as messages hold it: `yyyy-MM-ddTHH:mm:ss+07:00`. */
 export function vietnamInstant(epochMs: number): string {
   return `${new Date(epochMs + 7 * 3_600_000).toISOString().slice(0, 19)}+07:00`
-}
-
-/** How an answer, a status or a recall names a document: its sender's code, number and notation, date and identifier. */
-export function responseTo(document: DocumentMessage): ResponseFor {
-  return {
-    organId: document.from.organId,
-    code: [document.code.number, document.code.notation].filter(Boolean).join('/'),
-    documentId: document.documentId,
-    promulgationDate: document.promulgation.date,
-  }
 }

@@ -2,7 +2,6 @@ import { deflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import yazl from 'yazl'
 import type { DocumentMessage } from './message.ts'
-import { responseTo } from './message.ts'
 import { readEdxml } from './read.ts'
 import { EdxmlRefusal } from './refusal.ts'
 import { letter, status } from './sample.fixture.ts'
@@ -109,11 +108,6 @@ describe('reading what the field sends', () => {
     const bytes = Buffer.from((await withContent(docx)).toString().replaceAll('7816.pdf', '7816.docx'))
     const { message } = await readEdxml(bytes)
     expect(docx.equals((message as DocumentMessage).attachments[0]?.content ?? Buffer.alloc(0))).toBe(true)
-  })
-
-  it('names a letter in an answer as its sender does', async () => {
-    const { message } = await readEdxml(await writeEdxml(letter()))
-    expect(responseTo(message as DocumentMessage)).toEqual(status().responseFor)
   })
 
   it('reads a status message', async () => {

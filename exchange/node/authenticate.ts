@@ -9,7 +9,7 @@ import { writeDurably } from './durable-file.ts'
 import { GatewayRefusal } from './gateway-refusal.ts'
 
 /** Clocks may differ by this much, either way; milliseconds. */
-export const replayWindow = 5 * 60_000
+const replayWindow = 5 * 60_000
 
 export interface Caller {
   system: ExchangeSystem

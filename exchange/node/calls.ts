@@ -102,7 +102,7 @@ function getSentEdocList(call: Call): SentEntry[] {
 }
 
 /** A sent message with what came back about it. */
-export function sentEntry(messages: MessageStore, message: StoredMessage): SentEntry {
+function sentEntry(messages: MessageStore, message: StoredMessage): SentEntry {
   const { docId, from, messageType, documentId, createdTime, deliveries } = message
   return {
     id: docId,

@@ -55,15 +55,6 @@ export function documentReturned(news: DocumentNews & { by: string; reason: stri
   })
 }
 
-/** Who had something to do need not any more: the sender took it back. */
-export function submissionTakenBack(news: DocumentNews & { by: string; reason?: string | null }): Wording {
-  return documentLetter(news, {
-    vi: ['Văn bản được rút lại', `${news.by} đã rút lại văn bản đã trình, chuyển. Đồng chí không cần xử lý nữa.`],
-    en: ['Taken back', `${news.by} has taken this document back. There is nothing for you to do any more.`],
-    facts: [['reason', news.reason ?? null]],
-  })
-}
-
 /** For information. */
 export function documentInformed(news: DocumentNews & { by: string | null; opinion?: string | null }): Wording {
   return documentLetter(news, {

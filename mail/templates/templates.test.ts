@@ -16,7 +16,6 @@ const everyLetter = (language: Language): Record<string, Wording> => {
     taskOverdue: task.taskOverdue(asked),
     taskOverdueForHead: task.taskOverdueForHead({ ...asked, person: null, unit: 'Vụ Pháp chế' }),
     documentReturned: document.documentReturned({ ...base, by: 'Lê Ví Dụ', reason: 'Không thuộc chức năng' }),
-    submissionTakenBack: document.submissionTakenBack({ ...base, by: 'Lê Ví Dụ' }),
     documentInformed: document.documentInformed({ ...base, by: null }),
     noticeIssued: document.noticeIssued({ ...base, unit: 'Vụ Pháp chế', due }),
     replyDispatched: document.replyDispatched({ ...base, answers: '12/VPCP', recipients: ['VPCP', 'Vụ Pháp chế'] }),
@@ -24,7 +23,6 @@ const everyLetter = (language: Language): Record<string, Wording> => {
     opinionsConcluded: document.opinionsConcluded({ ...base, synthesis: 'Tiếp thu ý kiến' }),
     opinionsOwed: document.opinionsOwed({ ...base, units: ['Vụ <Pháp> chế', 'Cục Hóa chất'] }),
     unopenedChase: office.unopenedChase({ ...base, units: ['Vụ <Pháp> chế', 'Cục Hóa chất'], issued: due }),
-    exchangeFailed: office.exchangeFailed({ ...base, partner: 'VPCP', reason: 'HTTP 503', at: due }),
   }
 }
 
@@ -48,7 +46,7 @@ describe.each(['vi', 'en'] as const)('letters in %s', (language) => {
 it('writes times as Hanoi does, whatever the machine’s own zone', () => {
   for (const language of ['vi', 'en'] as const) {
     const letters = everyLetter(language)
-    for (const name of ['taskReminder', 'taskOverdue', 'noticeIssued', 'unopenedChase', 'exchangeFailed']) {
+    for (const name of ['taskReminder', 'taskOverdue', 'noticeIssued', 'unopenedChase']) {
       expect(letters[name]?.text).toContain('22/11/2026 15:30')
     }
   }
