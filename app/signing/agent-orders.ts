@@ -1,5 +1,6 @@
 import { failUnsigned, signaturesOfList, type SignatureAct } from '#db/signatures.ts'
 import { Refusal } from '#db/refusal.ts'
+import { MOST_ON_A_LIST } from '#db/signing-lists.ts'
 import type { DocumentToSign } from '#signing/agent/protocol.ts'
 import { readCertificate } from '#signing/certificates/certificate.ts'
 import { orderOf } from '#signing/sign.ts'
@@ -20,6 +21,8 @@ export async function agentOrders(ground: SigningGround, listId: string): Promis
   let certificate = ''
   for (const act of await signaturesOfList(ground.db, listId)) {
     if (!needsKey(act)) continue
+    // The signing program takes no more at once; what is left is asked for again.
+    if (documents.length === MOST_ON_A_LIST) break
     try {
       const prepared = await prepareAct(ground, act, await preparingOf(ground, act))
       certificate ||= readCertificate(Buffer.from(prepared.certificate, 'base64')).fingerprint

@@ -1,26 +1,33 @@
 import { randomUUID } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { demonstrationKey } from '#app/demonstration/certificates.ts'
 import { addAppendix, draftedAppendices } from '#db/appendices.ts'
 import { draftVersions } from '#db/draft-versions.ts'
 import { exchangedDocument } from '#db/exchange-messages.ts'
 import { liveSignature } from '#db/signatures.ts'
 import { keptTrust } from '#db/trust.ts'
+import { keyInMemory } from '#signing/keys/pkcs12.ts'
 import { servicesOf } from '#signing/office-trust.ts'
+import { rectangle } from '#signing/pdf/pages.ts'
+import { PdfFile } from '#signing/pdf/pdf-file.ts'
+import { signatureFields } from '#signing/pdf/signature-fields.ts'
 import { DEMONSTRATION_PIN } from '#signing/test-authority/kept-authority.ts'
 import { verifyPdf } from '#signing/verify/verify-pdf.ts'
 import { wordFile } from '#test/journeys/papers.ts'
 import { answerOf } from '#test/fixtures/office-at-work.ts'
 import { pdfText } from '#test/fixtures/pdf-text.ts'
 import { replyPaper, signingOffice, type SigningOffice } from '#test/fixtures/signing-office.ts'
+import { action as agent } from '../routes/_app.signing.$listId_.agent.ts'
 import { action as beginOutgoing } from '../routes/_app.outgoing.new.tsx'
 import { action as beginList, loader as toSeal } from '../routes/_app.signing._index.tsx'
 import { loader as listPage } from '../routes/_app.signing.$listId.tsx'
 import { action as complete, loader as taskPage } from '../routes/_app.tasks.$taskId.tsx'
 import { action as draftAction } from '../routes/_app.tasks.$taskId_.draft.tsx'
 import type { SentBack } from '../tasks/entered.tsx'
+import type { AgentOrders } from './agent-orders.ts'
 import { isRunning } from './list-runner.ts'
-import { beginAct, finishAct, signTogether } from './sign-task.ts'
+import { beginAct, finishAct, signTask, signTogether, usualManner } from './sign-task.ts'
 import { carryOn } from './stages.ts'
 
 let signing: SigningOffice
@@ -249,5 +256,108 @@ describe('sealing many with one PIN', () => {
     expect(documents[1]!.number - documents[0]!.number).toBe(1)
     // Leaders see what waits for them, not for the registry.
     expect((await toSeal(office.asking('deputy', '/signing'))).level).toBe('personal')
+  })
+})
+
+describe('a key on the signer’s own machine', () => {
+  /** What the signing program there does with what the page hands it. */
+  async function signByToken(who: string, address: string): Promise<void> {
+    const listId = address.split('/').at(-1) ?? ''
+    const ask = async (body: object) => {
+      const args = office.asking(who, `/signing/${listId}/agent`, { listId }, {})
+      const headers = { ...Object.fromEntries(args.request.headers), 'content-type': 'application/json' }
+      const request = new Request(args.request.url, { method: 'POST', headers, body: JSON.stringify(body) })
+      return (await answerOf(agent({ ...args, request }))).data
+    }
+    const orders = (await ask({ ask: 'orders' })) as AgentOrders
+    const { key, certificate } = await demonstrationKey(
+      signing.ground.authorityFolder,
+      orders.certificate,
+      DEMONSTRATION_PIN,
+    )
+    const token = keyInMemory(certificate, key)
+    const values = await Promise.all(
+      orders.documents.map(async ({ id, name, toBeSigned, ...document }) => {
+        const order = { ...document, documentName: name, toBeSigned: Buffer.from(toBeSigned, 'base64') }
+        return { id, value: Buffer.from(await token.sign(order)).toString('base64') }
+      }),
+    )
+    // One after another, the last first: whichever comes last ends the step.
+    for (const value of values.toReversed()) {
+      await ask({ ask: 'values', values: [value] })
+      await expect.poll(() => isRunning(listId), { timeout: 30_000 }).toBe(false)
+    }
+    const { list } = await listPage(office.asking(who, `/signing/${listId}`, { listId }))
+    expect(list.entries.map(({ state, fault }) => [state, fault])).toEqual(values.map(() => ['embedded', null]))
+  }
+  const movedToToken = (holder: 'person_id' | 'unit_id', id: string) =>
+    office.db.sql`update certificates set kept_on = 'token' where ${office.db.sql(holder)} = ${id}`
+
+  it('signs where the page was told to, and seals a document with its appendix', async () => {
+    const documentId = await begun('Ký bằng thiết bị', [file(await replyPaper('Kèm theo.'), 'Kèm theo.pdf')])
+    await pass('tmdtHead', documentId, 'outgoing.approve')
+    await pass('chief', documentId, 'outgoing.checkFormat')
+    await pass('pcSpecialist', documentId, 'outgoing.checkLaw')
+    await movedToToken('person_id', office.who('deputy').viewer.personId)
+    const { taskId } = await office.taskOf('deputy', documentId, 'incoming.signOff')
+    const { sha256 } = await newest(documentId)
+    const place = { placePage: '0', placeX: '60', placeY: '90' }
+    const begunSignature = await send('deputy', taskId, { outcome: 'signed', sha256, ...place })
+    await signByToken('deputy', begunSignature.to ?? '')
+    const pdf = new PdfFile(await buffer((await office.files.open((await newest(documentId)).sha256))!.stream))
+    const [field] = signatureFields(pdf)
+    expect(rectangle(pdf, field?.dict.get('Rect'))?.slice(0, 2)).toEqual([60, 90])
+
+    const [unit] = await office.db.sql<{ id: string }[]>`select id from units where code = 'LDB'`
+    await movedToToken('unit_id', unit!.id)
+    const seal = await office.taskOf('clerk', documentId, 'incoming.dispatch')
+    const { pin: _pin, ...form } = await dispatch(documentId)
+    await signByToken('clerk', (await send('clerk', seal.taskId, form)).to ?? '')
+    const main = (await filesOf(documentId)).find(({ role }) => role === 'main')!
+    expect(await verified(main.sha256)).toMatchObject({ verdict: 'valid' })
+    const [appendix] = await draftedAppendices(office.db, documentId)
+    expect(await verified(appendix!.sha256)).toMatchObject({ verdict: 'valid', signatures: [{ role: 'appendix' }] })
+    await office.db.sql`update certificates set kept_on = 'demonstration'`
+  })
+})
+
+describe('two who sign side by side', () => {
+  it('sign one on top of the other, each what they were shown, and a third who was not asked signs nothing', async () => {
+    const { documentId, taskId, sha256 } = await signing.waitingForSignature('Ký song song')
+    // Two tasks of the same step, as a flow with several instances opens them.
+    const { postId } = office.who('minister').viewer
+    const [second] = await office.db.sql<{ id: string }[]>`
+      insert into tasks select (jsonb_populate_record(t, jsonb_build_object('id', uuidv7(), 'token', t.token || '-2', 'assignee_post', ${postId}::uuid))).*
+      from tasks t where t.id = ${taskId} returning id`
+    expect(await send('minister', taskId, { outcome: 'signed', sha256, pin: DEMONSTRATION_PIN })).toMatchObject({
+      status: 404,
+    })
+    const { viewer: minister } = office.who('minister')
+    const filled = {
+      task: { taskId: second!.id, caseId: '', documentId, elementId: 'signOff', formKey: 'incoming.signOff' },
+      key: randomUUID(),
+      value: { outcome: 'signed', note: null, sha256 },
+    }
+    // The minister's is signed when the deputy's comes in: it is no signature of what the document is now.
+    const late = await beginAct(signing.ground, minister, filled, { role: 'person', fingerprint: null })
+    await signTogether(signing.ground, [late], DEMONSTRATION_PIN)
+    expect(await send('deputy', taskId, { outcome: 'signed', sha256, pin: DEMONSTRATION_PIN })).toMatchObject({
+      status: 302,
+    })
+    const after = (await newest(documentId)).sha256
+    // Sent once more with the version that was shown, it is made anew on top of the deputy's.
+    const how = { role: 'person', pin: DEMONSTRATION_PIN, manner: usualManner } as const
+    await signTask(signing.ground, minister, filled, how)
+    const report = await verified((await newest(documentId)).sha256)
+    expect(report.signatures.map(({ signer, verdict }) => [signer?.name, verdict])).toEqual([
+      ['Người deputy', 'valid'],
+      ['Người minister', 'valid'],
+    ])
+    const tries = await office.db.sql<{ sha256: string; state: string }[]>`
+      select sha256, state from signatures where task_id = ${second!.id} order by created_at`
+    expect([...tries]).toEqual([
+      { sha256, state: 'failed' },
+      { sha256: after, state: 'embedded' },
+    ])
   })
 })

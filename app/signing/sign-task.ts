@@ -103,6 +103,9 @@ export interface Beginning {
 export const needsKey = (act: Pick<SignatureAct, 'state'>): boolean =>
   act.state === 'waiting' || act.state === 'prepared'
 
+/** Of co-signers of one document at the same moment. */
+const MOST_TRIES = 4
+
 /**
  * A task that is completed by a signature, in one go: prepare, sign with the PIN, embed in the step. Each stage is kept; after a kill
  * the same form goes on where it was, and what the key has signed already asks for no PIN. Throws Refusal with a sentence.
@@ -114,15 +117,19 @@ export async function signTask(
   filled: FilledForm,
   { role, pin, manner }: { role: TaskRole; pin: string; manner: Manner },
 ): Promise<{ listId: string | null }> {
-  try {
-    const act = await beginAct(ground, viewer, filled, { role, ...manner })
-    const acts = [...(await liveAppendices(ground.db, filled.task.taskId)), act]
-    if (!(await signTogether(ground, acts, pin))) return { listId: await listOfThese(ground.db, viewer, acts) }
-    for (const { id } of acts) await carryOn(ground, id)
-    await finishAct(ground, act.id)
-    return { listId: null }
-  } catch (error) {
-    throw inWords(error)
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const act = await beginAct(ground, viewer, filled, { role, ...manner })
+      const acts = [...(await liveAppendices(ground.db, filled.task.taskId)), act]
+      if (!(await signTogether(ground, acts, pin))) return { listId: await listOfThese(ground.db, viewer, acts) }
+      for (const { id } of acts) await carryOn(ground, id)
+      await finishAct(ground, act.id)
+      return { listId: null }
+    } catch (error) {
+      const told = inWords(error)
+      // A co-signer was quicker. What was shown is still the same: the signature goes on top of theirs, or is refused at the beginning.
+      if (!(told instanceof Refusal) || told.code !== 'draft-changed' || tries === MOST_TRIES) throw told
+    }
   }
 }
 
