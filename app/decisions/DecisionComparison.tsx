@@ -73,7 +73,8 @@ function Rules({
   const { number } = useFormats()
   const say = (key: string, values?: Record<string, string>) => t(`cell.${key}`, { ...values })
   const labels = columns.map(labelOf)
-  const numbered = (at: number | null) => (at === null ? null : number(at))
+  const numbered = ({ before, after }: Sides<number>) =>
+    [...new Set([before, after])].flatMap((at) => (at === null ? [] : number(at))).join(' → ')
   return (
     <div className="data-list">
       <table className="list">
@@ -84,7 +85,7 @@ function Rules({
             <th scope="col">{t('compare.rule')}</th>
             {columns.map((column, at) => (
               <th key={`${column.side} ${column.id}`} scope="col">
-                {t(`compare.${column.side}`)} {labels[at]}
+                <small>{t(`compare.${column.side}`)}</small> {labels[at]}
               </th>
             ))}
             <th scope="col">{t('compare.note')}</th>
@@ -96,20 +97,18 @@ function Rules({
               <td data-main="">
                 <Mark tone={tones[rule.change]}>{t(`compare.change.${rule.change}`)}</Mark>
               </td>
-              <td data-label={t('compare.rule')}>
-                <Differs before={numbered(rule.number.before)} after={numbered(rule.number.after)} />
-              </td>
+              <td data-label={t('compare.rule')}>{numbered(rule.number)}</td>
               {rule.cells.map((cell, at) => {
                 const words = columns[at]?.side === 'output' ? outputWords : inputWords
                 const said = (feel: string | null) => (feel === null ? null : words(feel, say))
                 return (
                   <td key={`${columns[at]?.side} ${columns[at]?.id}`} data-label={labels[at]}>
-                    <Differs before={said(cell.before)} after={said(cell.after)} />
+                    <CellWords change={rule.change} before={said(cell.before)} after={said(cell.after)} />
                   </td>
                 )
               })}
               <td data-label={t('compare.note')}>
-                <Differs {...rule.note} />
+                <CellWords change={rule.change} {...rule.note} />
               </td>
             </tr>
           ))}
@@ -117,6 +116,11 @@ function Rules({
       </table>
     </div>
   )
+}
+
+/** Of a rule that came, there is nothing to compare. */
+function CellWords({ change, before, after }: Sides<string> & { change: Change }) {
+  return change === 'added' ? <span>{after}</span> : <Differs before={before} after={after} />
 }
 
 /** What was, struck through, and what is, underlined; said so to whoever hears it. */

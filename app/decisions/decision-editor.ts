@@ -42,10 +42,15 @@ export async function openDecisionEditor(
 ): Promise<DecisionEditor> {
   constructEditorStyles()
   const untranslate = translateTexts(container, texts)
+  const additionalModules = [{ translate: ['value', saying(texts)] }]
   const modeler = new DmnModeler({
     container,
+    decisionTable: { additionalModules },
+    literalExpression: { additionalModules },
+    boxedExpression: { additionalModules },
     // Variables, so that what is drawn follows the page's colours.
     drd: {
+      additionalModules,
       drdRenderer: { defaultFillColor: 'var(--surface)', defaultStrokeColor: 'var(--text)' },
       textRenderer: { defaultStyle: { fontFamily: 'Inter Variable, sans-serif' } },
     },
@@ -77,3 +82,9 @@ export async function openDecisionEditor(
     },
   }
 }
+
+/** What dmn-js asks its words of; some of its parts do not ask, and are translated as they come. */
+const saying =
+  (texts: Record<string, string>) =>
+  (text: string, values: Record<string, unknown> = {}): string =>
+    (texts[text] ?? text).replace(/{\s*([^}]+?)\s*}/g, (all, name: string) => String(values[name] ?? all))
