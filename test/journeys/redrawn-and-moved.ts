@@ -4,6 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { demonstrationLetter } from '#app/start/demonstration-letter.ts'
+import { signIn } from '#test/fixtures/browser.ts'
 import { until } from '#test/fixtures/until.ts'
 import { journey } from './journey.ts'
 import type { Office } from './office.ts'
@@ -196,11 +197,42 @@ export function redrawnAndMoved(theOffice: () => Office): void {
       await page.getByRole('button', { name: 'Tính', exact: true }).click()
       return (await page.locator('.decision-try pre').innerText()).includes('"workingDays": 4')
     })
-    await faultless(page, '.decision-host')
+    await faultless(page)
     await page.locator('.decision-saved[data-state=saved]').waitFor()
+    await page.getByRole('link', { name: 'Ban hành…' }).click()
+    await page.getByRole('row', { name: /^Sửa 1 .*trước: 3 nay: 4/ }).waitFor()
+    await faultless(page)
+    await theOffice().picture('decision-comparison')
+    await page.getByLabel('Lý do').fill('Việc của Văn phòng Chính phủ cần nhanh hơn')
     await page.getByRole('button', { name: 'Ban hành' }).click()
-    await page.waitForURL(/decisions$/)
-    await page.getByRole('row', { name: /Đơn vị chủ trì.* 2 / }).waitFor()
+    await page.getByText('Việc của Văn phòng Chính phủ cần nhanh hơn').waitFor()
+    await page.getByRole('link', { name: 'So sánh với phiên bản 1' }).click()
+    await page.getByRole('row', { name: /^Sửa 1 .*trước: 3 nay: 4/ }).waitFor()
+  })
+
+  leg('two who draw on one table are warned before either loses work', async () => {
+    const page = await admin()
+    const other = await signIn(theOffice().browser, 'quantri', { webUrl: theOffice().ministry.webUrl })
+    for (const window of [page, other]) {
+      await window.goto('/flows/decisions/lead-unit')
+      await window.locator('.decision-page[data-open]').waitFor()
+    }
+    const draw = async (window: Page, days: string) => {
+      await window.locator('[data-element-id=r1d]').click()
+      await window.keyboard.press('Control+a')
+      await window.keyboard.type(days)
+      await window.locator('[data-element-id=r2d]').click()
+    }
+    await draw(other, '5')
+    await other.locator('.decision-saved[data-state=drawn]').waitFor()
+    await other.locator('.decision-saved[data-state=saved]').waitFor()
+    await page.locator('.decision-note', { hasText: 'vừa lưu bảng này' }).waitFor()
+    await draw(page, '6')
+    await page.locator('.decision-note', { hasText: 'chưa được lưu' }).waitFor()
+    await page.getByRole('button', { name: 'Tải lại trang' }).click()
+    await page.locator('.decision-page[data-open]').waitFor()
+    await page.locator('[data-element-id=r1d]', { hasText: '5' }).waitFor()
+    await other.context().close()
   })
 
   leg(
