@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises'
-import type { Finding } from '#bpmn/check.ts'
+import type { Finding } from '#bpmn/finding.ts'
 import { lintBpmn, MAX_FILE_BYTES, tooLarge } from '#bpmn/lint.ts'
 import type { Language } from '../language.ts'
 

@@ -17,9 +17,14 @@ import { prepare } from '#signing/prepare.ts'
 import type { SignatureLevel } from '#signing/prepared.ts'
 import { signPrepared } from '#signing/sign.ts'
 import { DEMONSTRATION_USERS, type DemonstrationUser } from '#signing/test-authority/kept-authority.ts'
+import { signXml } from '#signing/xml/sign-xml.ts'
 import { withTestAuthority } from './test-authority.ts'
+import { isXml } from './verify-file.ts'
 
-/** Signs a PDF as one of the demonstration's users and writes the result, whole or not at all. Throws SigningError. */
+/**
+ * Signs a PDF as PAdES, or an XML message as XMLDSig (which has no levels), as one of the demonstration's users and writes the result,
+ * whole or not at all. Throws SigningError.
+ */
 export async function signFile(
   env: NodeJS.ProcessEnv,
   from: string,
@@ -30,6 +35,8 @@ export async function signFile(
   const document = await readFile(from)
   const signed = await withTestAuthority(env, async ({ keyOf }, services) => {
     const { certificate, chain, key } = await keyOf(user)
+    if (isXml(document))
+      return signXml(document.toString('utf8'), keyInMemory(certificate, key), path.basename(from), chain)
     const at = new Date()
     const appearance = await appearanceOf(document, user, at)
     const { bytes, prepared } = prepare(document, { certificate, chain, level, role: user, at, appearance })

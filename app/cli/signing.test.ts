@@ -75,6 +75,25 @@ describe('imoit sign and verify', () => {
     expect((await readdir(folder)).filter((name) => name.startsWith('out'))).toEqual([])
   })
 
+  it('sign an XML message, too', async () => {
+    await writeFile(at('message.xml'), '<?xml version="1.0"?><edXML><edXMLHeader/><body>Báo cáo</body></edXML>')
+    expect(await imoit('sign', at('message.xml'), at('signed.xml'), '--as', 'organisation')).toMatchObject({ code: 0 })
+    expect((await imoit('verify', at('signed.xml'))).code).toBe(0)
+    const changed = (await readFile(at('signed.xml'), 'utf8')).replace('Báo cáo', 'Báo cao')
+    await writeFile(at('changed.xml'), changed)
+    expect((await imoit('verify', at('changed.xml'))).code).toBe(1)
+  })
+
+  it('believe only the authorities that they are given', async () => {
+    expect((await imoit('testca', 'export', at('given'))).code).toBe(0)
+    expect((await imoit('sign', letter, at('lasting.pdf'), '--as', 'person', '--level', 'LT')).code).toBe(0)
+    // The answers that prove it are inside; nobody has to be asked.
+    const given = [path.join(at('given'), 'root.pem'), path.join(at('given'), 'issuing.pem')]
+    expect((await imoit('verify', at('lasting.pdf'), '--trust', ...given)).code).toBe(0)
+    // Somebody between is no authority by itself.
+    expect((await imoit('verify', at('lasting.pdf'), '--trust', given[1]!)).code).toBe(2)
+  })
+
   it('export what other validators need to trust', async () => {
     expect((await imoit('testca', 'export', at('ca'))).code).toBe(0)
     expect((await readdir(at('ca'))).sort()).toEqual(['crl.pem', 'issuing.pem', 'root.pem'])

@@ -6,18 +6,20 @@ import type { AgentCommandOptions } from './sign-agent.ts'
 /** `imoit sign`, `verify`, `agent` and `testca`: digital signatures. What they need is loaded when they are called. */
 export function addSigningCommands(program: Command, language: Language): void {
   const say = (vi: string, en: string) => (language === 'vi' ? vi : en)
-  const pdf = say('tệp PDF', 'the PDF file')
+  const signable = say('tệp PDF hoặc thông điệp XML', 'the PDF file or XML message')
 
   program
     .command('sign')
-    .description(say('ký một PDF bằng khóa của bản trình diễn', 'sign a PDF with a key of the demonstration'))
-    .argument('<in>', pdf)
+    .description(say('ký một tệp bằng khóa của bản trình diễn', 'sign a file with a key of the demonstration'))
+    .argument('<in>', signable)
     .argument('<out>', say('nơi ghi tệp đã ký', 'where the signed file goes'))
     .addOption(
       new Option('--as <user>', say('ai ký', 'who signs')).choices(['person', 'organisation']).makeOptionMandatory(),
     )
     .addOption(
-      new Option('--level <level>', say('mức PAdES', 'the PAdES level')).choices(['B', 'T', 'LT']).default('LT'),
+      new Option('--level <level>', say('mức PAdES của PDF', 'the PAdES level of a PDF'))
+        .choices(['B', 'T', 'LT'])
+        .default('LT'),
     )
     .action(async (from: string, to: string, options: { as: 'person' | 'organisation'; level: 'B' | 'T' | 'LT' }) => {
       const { signFile } = await import('./sign-file.ts')
@@ -29,9 +31,16 @@ export function addSigningCommands(program: Command, language: Language): void {
     .description(say('kiểm tra chữ ký số của một tệp', 'verify the digital signatures of a file'))
     .argument('<file>', say('tệp PDF hoặc XML', 'the PDF or XML file'))
     .option('--json', say('viết kết quả thành một đối tượng JSON', 'write the result as one JSON object'))
-    .action(async (file: string, options: { json?: boolean }) => {
+    .option(
+      '--trust <file...>',
+      say(
+        'chỉ tin các cơ quan chứng thực trong tệp PEM này, thay cho cơ quan thử',
+        'believe only the authorities in these PEM files, instead of the test authority',
+      ),
+    )
+    .action(async (file: string, options: { json?: boolean; trust?: string[] }) => {
       const { verifyFile, verifyReport, VERDICT_EXIT } = await import('./verify-file.ts')
-      const report = await verifyFile(process.env, file)
+      const report = await verifyFile(process.env, file, options.trust)
       await print(options.json ? JSON.stringify({ file, ...report }) : verifyReport(file, report, language))
       process.exitCode = VERDICT_EXIT[report.verdict]
     })

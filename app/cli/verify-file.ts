@@ -1,4 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { readCertificates, type Certificate } from '#signing/certificates/certificate.ts'
+import { trustList } from '#signing/certificates/trust-list.ts'
+import type { EvidenceServices } from '#signing/evidence.ts'
 import type { Change, FileReport, SignatureReport } from '#signing/verify/report.ts'
 import { verifyPdf } from '#signing/verify/verify-pdf.ts'
 import { verifyXml } from '#signing/xml/verify-xml.ts'
@@ -8,14 +11,34 @@ import { withTestAuthority } from './test-authority.ts'
 /** 0 valid, 1 invalid, 2 unknown. */
 export const VERDICT_EXIT = { valid: 0, invalid: 1, unknown: 2 } as const
 
-/** Verifies a PDF or an XML message against the test authority of the data folder. */
-export async function verifyFile(env: NodeJS.ProcessEnv, file: string): Promise<FileReport> {
+/** By how it begins: a declaration or an element. */
+export const isXml = (bytes: Buffer): boolean => /^(?:\xef\xbb\xbf)?\s*</.test(bytes.subarray(0, 64).toString('latin1'))
+
+/**
+ * Verifies a PDF or an XML message: against the test authority of the data folder, or against the authorities of these certificates
+ * alone (PEM or DER; what signed itself is believed, what stands between completes the chain). Nobody is asked over the network then:
+ * what the file does not prove of revocation stays unknown.
+ */
+export async function verifyFile(
+  env: NodeJS.ProcessEnv,
+  file: string,
+  trusted: readonly string[] = [],
+): Promise<FileReport> {
   const bytes = await readFile(file)
-  const isXml = /^(?:\xef\xbb\xbf)?\s*</.test(bytes.subarray(0, 64).toString('latin1'))
-  return withTestAuthority(env, (_, { trust, revocation }) =>
-    isXml ? verifyXml(bytes.toString('utf8'), { trust, revocation }) : verifyPdf(bytes, { trust, revocation }),
-  )
+  const verify = (services: Pick<EvidenceServices, 'trust' | 'revocation'>) =>
+    isXml(bytes) ? verifyXml(bytes.toString('utf8'), services) : verifyPdf(bytes, services)
+  if (trusted.length === 0) return withTestAuthority(env, (_, { trust, revocation }) => verify({ trust, revocation }))
+  const certificates = (await Promise.all(trusted.map(async (from) => readCertificates(await readFile(from))))).flat()
+  const [roots, between] = [certificates.filter(signedItself), certificates.filter((one) => !signedItself(one))]
+  return verify({
+    trust: trustList(
+      roots.map((certificate) => ({ certificate })),
+      between,
+    ),
+  })
 }
+
+const signedItself = ({ subject, issuer }: Certificate) => subject.raw.equals(issuer.raw)
 
 /** The report as lines for a console. */
 export function verifyReport(file: string, report: FileReport, language: Language): string[] {

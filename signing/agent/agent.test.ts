@@ -13,6 +13,8 @@ import { acceptSignature, orderOf } from '../sign.ts'
 import { LETTERS, openOffice, type Office } from '../signing.fixture.ts'
 import type { KeyedCertificate } from '../test-authority/test-authority.ts'
 import { verifyPdf } from '../verify/verify-pdf.ts'
+import { embedXml, prepareXml, xmlOrder } from '../xml/sign-xml.ts'
+import { verifyXml } from '../xml/verify-xml.ts'
 import { runAgent, type AgentToken, type Person, type RunningAgent } from './agent.ts'
 import { AgentClient, type SignedOne } from './agent-client.ts'
 import type { DocumentToSign } from './protocol.ts'
@@ -102,6 +104,23 @@ withToken('the agent on the signer’s machine (skipped where SoftHSM2 is not in
       const signed = embed(bytes, prepared, await gatherEvidence(prepared, value, office.services))
       expect((await verifyPdf(signed, office.services)).verdict).toBe('valid')
     }
+    client.close()
+  })
+
+  it('signs an XML message as it signs a PDF, and no other SignedInfo than one of the whole message', async () => {
+    const client = await start(agreeing)
+    const prepared = prepareXml('<edXML><edXMLHeader/><body>Báo cáo</body></edXML>', who.certificate)
+    const { documentName, toBeSigned, ...order } = xmlOrder(prepared, 'Thông điệp.xml')
+    const asked = { ...order, id: '1', name: documentName, toBeSigned: Buffer.from(toBeSigned).toString('base64') }
+    const values: SignedOne[] = []
+    await client.sign(nonce(), who.certificate.fingerprint, [asked], (one) => values.push(one))
+    const signed = embedXml(prepared, Buffer.from(values[0]!.value!, 'base64'))
+    expect((await verifyXml(signed, office.services)).verdict).toBe('valid')
+    const part = Buffer.from(toBeSigned).toString().replace('URI=""', 'URI="#part"')
+    const narrower = { ...asked, toBeSigned: Buffer.from(part).toString('base64') }
+    await expect(client.sign(nonce(), who.certificate.fingerprint, [narrower])).rejects.toMatchObject({
+      code: 'not-a-document',
+    })
     client.close()
   })
 

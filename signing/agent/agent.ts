@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Certificate } from '../certificates/certificate.ts'
-import { attributesName } from './order-check.ts'
+import { signsJustThis } from './order-check.ts'
 import type { SigningKey } from '../keys/signing-key.ts'
 import { SigningError } from '../signing-error.ts'
 import {
@@ -128,7 +128,7 @@ async function answer(
       say({ type: 'refused', nonce, fault: FAULTS.noCertificate })
       return
     }
-    const wrong = asked.documents.find((one) => !attributesName(one, certificate))
+    const wrong = asked.documents.find((one) => !signsJustThis(one, certificate))
     if (wrong) {
       say({ type: 'refused', nonce, fault: FAULTS.notADocument })
       return

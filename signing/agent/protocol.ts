@@ -25,7 +25,7 @@ export const agentRequest = z.discriminatedUnion('type', [
           name: z.string().min(1).max(500),
           documentDigest: z.string().regex(/^[0-9a-f]{64,128}$/),
           digestAlgorithm: z.enum(['sha256', 'sha384', 'sha512']),
-          /** The signed attributes, DER in base64. */
+          /** The signed attributes of a PDF's signature (DER), or the canonical SignedInfo of an XML message; base64. */
           toBeSigned: base64.max(8_000),
         }),
       )

@@ -26,6 +26,23 @@ export function signatureUri(key: 'rsa' | 'ec', digest: DigestName): string {
   return Object.entries(SIGNATURE_URIS).find(([, one]) => one.key === key && one.digest === digest)![0]
 }
 
+/**
+ * What a key signs of a whole message with this digest, in its canonical form: one reference to all of it but the signature. The form
+ * that this room makes; whoever is to sign can tell by it that nothing else is in there.
+ */
+export function canonicalSignedInfo(key: 'rsa' | 'ec', digest: DigestName, value: Uint8Array): string {
+  const named = (element: string, uri: string) => `<${element} Algorithm="${uri}"></${element}>`
+  const transforms = named('Transform', ENVELOPED) + named('Transform', EXC_C14N)
+  return [
+    `<SignedInfo xmlns="${DSIG}">`,
+    named('CanonicalizationMethod', EXC_C14N),
+    named('SignatureMethod', signatureUri(key, digest)),
+    `<Reference URI=""><Transforms>${transforms}</Transforms>`,
+    named('DigestMethod', DIGEST_URIS[digest]),
+    `<DigestValue>${Buffer.from(value).toString('base64')}</DigestValue></Reference></SignedInfo>`,
+  ].join('')
+}
+
 /** SHA-2 digests as xml-crypto takes them. */
 export const hashClasses = Object.fromEntries(
   Object.entries(DIGEST_URIS).map(([digest, uri]) => [
