@@ -42,6 +42,15 @@ const relations: Line[] = [
     'specialistPost',
   ),
   relation('=opinionPost', true, 'Chuyên viên soạn ý kiến', 'The specialist who writes the opinion', 'opinionPost'),
+  relation('=authorPost', true, 'Người soạn, người trình', 'The author who submitted it', 'authorPost'),
+  relation(
+    '="unit:" + unitCode + ":head"',
+    false,
+    'Lãnh đạo đơn vị soạn thảo',
+    'Head of the drafting unit',
+    'unitCode',
+  ),
+  relation('=carryOutPost', true, 'Người được giao thực hiện', 'Whoever was asked to carry it out', 'carryOutPost'),
 ]
 
 function relation(key: string, isAssignee: boolean, vi: string, en: string, variable: string): Line {

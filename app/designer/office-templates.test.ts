@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { parseBpmn } from '#bpmn/parse.ts'
 import type { Database } from '#db/database.ts'
 import { checkForPublishing, knownServices } from '#db/flow-check.ts'
+import { nameAssignees } from '#db/flow-directory.ts'
 import { openOfficeDatabase } from '#test/fixtures/open-database.ts'
 import { taskForms } from '../forms/complete-form.ts'
 import type { Language } from '../language.ts'
@@ -114,6 +115,9 @@ describe('the office’s steps', () => {
 
 describe('each of the office’s steps', () => {
   let db: Database
+  const whoOf = (template: Template) =>
+    valueOf(template, 'zeebe:assignmentDefinition', 'assignee') ??
+    valueOf(template, 'zeebe:assignmentDefinition', 'candidateGroups')
   beforeAll(async () => {
     ;({ db } = await openOfficeDatabase())
     return () => db.close()
@@ -126,6 +130,17 @@ describe('each of the office’s steps', () => {
       if (!parsed.ok) throw new Error(JSON.stringify(parsed))
       const findings = await checkForPublishing(db.sql, parsed.flows, taskForms)
       expect(findings.map(({ severity, en }) => `${severity}: ${en}`)).toEqual([])
+    },
+  )
+
+  it.each(all.filter(whoOf).map((template) => [template.id, whoOf(template) ?? ''] as const))(
+    '%s is said in words to be for %s',
+    async (_id, who) => {
+      for (const language of ['vi', 'en'] as const)
+        for (const { name, gone } of await nameAssignees(db, who, language)) {
+          expect(name).not.toMatch(/[=:]/)
+          expect(gone).toBe(false)
+        }
     },
   )
 })
