@@ -47,7 +47,10 @@ export function WaitedFor({ cases }: { cases: readonly GivenCase[] }) {
           const [first] = each.open
           return (
             <li key={each.caseId}>
-              <Link to={each.documentId ? `/documents/${each.documentId}` : `/cases/${each.caseId}`}>
+              <Link
+                to={each.documentId ? `/documents/${each.documentId}` : `/cases/${each.caseId}`}
+                data-code={each.code ? '' : undefined}
+              >
                 {each.code ?? each.subject}
               </Link>
               {first && <DueMark dueAt={first.dueAt} />}
