@@ -91,13 +91,15 @@ export function DataList<Row>(props: DataListProps<Row>) {
               <tr key={key} data-tone={rowTone?.(row)} data-new={rowIsNew?.(row) ? '' : undefined}>
                 {selectName && (
                   <td className="select-cell">
-                    <input
-                      type="checkbox"
-                      name={selectName}
-                      form={selectForm}
-                      value={key}
-                      aria-label={t('list.selectRow')}
-                    />
+                    <label>
+                      <input
+                        type="checkbox"
+                        name={selectName}
+                        form={selectForm}
+                        value={key}
+                        aria-label={t('list.selectRow')}
+                      />
+                    </label>
                   </td>
                 )}
                 {columns.map((column) => (
