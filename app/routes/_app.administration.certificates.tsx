@@ -247,13 +247,13 @@ function CertificateTable({
     {
       name: 'state',
       label: t('certificates.state'),
-      width: '220px',
+      width: '170px',
       cell: (row) => <CertificateStateMark row={row} realNow={realNow} />,
     },
     {
       name: 'validity',
       label: t('read.validity'),
-      width: '230px',
+      width: '200px',
       cell: (row) => <Validity notBefore={row.notBefore} notAfter={row.notAfter} realNow={realNow} />,
     },
     {
