@@ -50,10 +50,15 @@ export function DesignerBar({
         <button type="button" onClick={redo.do} disabled={!redo.can}>
           {t('redo')}
         </button>
-        <button type="button" disabled={off} onClick={() => modeler?.get('searchPad').toggle()}>
+        <button type="button" data-drawing="" disabled={off} onClick={() => modeler?.get('searchPad').toggle()}>
           {t('find')}
         </button>
-        <button type="button" disabled={off} onClick={() => modeler?.get('canvas').zoom('fit-viewport', 'auto')}>
+        <button
+          type="button"
+          data-drawing=""
+          disabled={off}
+          onClick={() => modeler?.get('canvas').zoom('fit-viewport', 'auto')}
+        >
           {t('fit')}
         </button>
         <details className="menu">

@@ -32,6 +32,7 @@ export function TrialPanel({
     if (modeler && state) return markTrial(modeler, state)
   }, [modeler, state])
 
+  const elementName = (id: string) => String(modeler?.get('elementRegistry').get(id)?.businessObject.name || id)
   const step = (next: TrialStep) => {
     // A step that could not be done is taken back by the next one.
     if (trial)
@@ -65,7 +66,7 @@ export function TrialPanel({
           {played.why === 'too-long' ? t('trial.tooLong') : t('trial.failed', { why: played.why })}
         </p>
       )}
-      {state && <State state={state} onStep={step} onShow={onShow} />}
+      {state && <State state={state} elementName={elementName} onStep={step} onShow={onShow} />}
       <KeptTrials draftId={draftId} trial={trial} state={state} ask={ask} onPlay={(kept) => void play(kept)} />
     </div>
   )
@@ -107,10 +108,12 @@ function Begin({ onBegin, disabled }: { onBegin: (variables: Variables) => void;
 
 function State({
   state,
+  elementName,
   onStep,
   onShow,
 }: {
   state: TrialState
+  elementName: (elementId: string) => string
   onStep: (step: TrialStep) => void
   onShow: (elementId: string) => void
 }) {
@@ -137,7 +140,7 @@ function State({
       {state.incidents.map(({ elementId, message }) => (
         <div key={elementId} role="alert" className="trial-incident">
           <button type="button" className="link-button" onClick={() => onShow(elementId)}>
-            {elementId}
+            {elementName(elementId)}
           </button>
           : {message}
           <button type="button" className="designer-small" onClick={() => onStep({ do: 'retry' })}>
@@ -170,7 +173,7 @@ function State({
       <div className="row">
         {next && (
           <button type="button" className="designer-small" onClick={() => onStep({ do: 'wait' })}>
-            {t('trial.wait', { at: dateTime(next.dueAt), element: next.elementId })}
+            {t('trial.wait', { at: dateTime(next.dueAt), element: elementName(next.elementId) })}
           </button>
         )}
         {[
