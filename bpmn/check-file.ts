@@ -1,4 +1,5 @@
-import { checkFlow, type CheckOptions, type Finding } from './check.ts'
+import { checkFlow, type CheckOptions } from './check.ts'
+import type { Finding } from './finding.ts'
 import type { Flow } from './flow.ts'
 import { parseBpmn } from './parse.ts'
 

@@ -1,5 +1,5 @@
 import { checkBpmn } from './check-file.ts'
-import type { Finding } from './check.ts'
+import type { Finding } from './finding.ts'
 import { decodeXml } from './decode-xml.ts'
 import { MAX_XML_LENGTH } from './parse.ts'
 

@@ -1,5 +1,5 @@
 import type { ModdleElement } from 'bpmn-moddle'
-import type { Finding } from './check.ts'
+import type { Finding } from './finding.ts'
 import { FLOW_FORMAT, isActivity, type Bounds, type Broken, type Flow, type FlowNode } from './flow.ts'
 import { openBpmn } from './open-bpmn.ts'
 import type { Reader } from './parse-event.ts'

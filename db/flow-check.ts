@@ -1,5 +1,6 @@
 import type { Sql, TransactionSql } from 'postgres'
-import { checkFlow, type Finding } from '#bpmn/check.ts'
+import { checkFlow } from '#bpmn/check.ts'
+import type { Finding } from '#bpmn/finding.ts'
 import type { Flow, FlowNode } from '#bpmn/flow.ts'
 import { embeddedFormId } from '#bpmn/form/schema.ts'
 import { starters } from '#bpmn/starting.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { TransactionSql } from 'postgres'
-import type { Finding } from '#bpmn/check.ts'
+import type { Finding } from '#bpmn/finding.ts'
 import type { Flow } from '#bpmn/flow.ts'
 import { FlowRefused, parseBpmn } from '#bpmn/parse.ts'
 import { workingCalendar } from './calendar.ts'

@@ -1,6 +1,6 @@
 import type { Sql, TransactionSql } from 'postgres'
 import type { AdvanceContext } from '#bpmn/case.ts'
-import type { Finding } from '#bpmn/check.ts'
+import type { Finding } from '#bpmn/finding.ts'
 import type { EventDefinition, Flow } from '#bpmn/flow.ts'
 import { evaluateFeel, feelVariables } from '#bpmn/feel.ts'
 import { Failure } from '#bpmn/failure.ts'

@@ -1,7 +1,7 @@
 import { Link } from '@remix-run/react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Finding } from '#bpmn/check.ts'
+import type { Finding } from '#bpmn/finding.ts'
 import type { DraftPresence, DraftRevision, FlowDraft } from '#db/flow-drafts.ts'
 import type { NewestVersion, Publication } from '#db/flow-publications.ts'
 import '../styles/designer.css'

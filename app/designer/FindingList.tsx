@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { Finding } from '#bpmn/check.ts'
+import type { Finding } from '#bpmn/finding.ts'
 import { Mark } from '../components/marks.tsx'
 import { useLanguage } from '../viewer.ts'
 

@@ -1,4 +1,4 @@
-import type { Finding } from '#bpmn/check.ts'
+import type { Finding } from '#bpmn/finding.ts'
 import type { FlowTrial } from '#db/flow-trials.ts'
 import type { Sentence } from '#db/refusal.ts'
 import { refusalIn } from '../refusal.ts'

@@ -1,4 +1,4 @@
-import type { Finding } from '#bpmn/check.ts'
+import type { Finding } from '#bpmn/finding.ts'
 import type { Language } from '../language.ts'
 import type { DesignerModeler } from './modeler-services.ts'
 

@@ -1,4 +1,4 @@
-import type { Finding } from '#bpmn/check.ts'
+import type { Finding } from '#bpmn/finding.ts'
 import type { FlowDifference } from '#bpmn/compare.ts'
 import type { PlainCalendar, Trial, TrialState } from './trial.ts'
 

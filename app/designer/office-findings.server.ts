@@ -1,4 +1,5 @@
-import { checkFlow, type Finding } from '#bpmn/check.ts'
+import { checkFlow } from '#bpmn/check.ts'
+import type { Finding } from '#bpmn/finding.ts'
 import { parseBpmn } from '#bpmn/parse.ts'
 import type { Database } from '#db/database.ts'
 import { checkForPublishing, knownServices } from '#db/flow-check.ts'

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { Finding } from '#bpmn/check.ts'
+import type { Finding } from '#bpmn/finding.ts'
 import type { Sentence } from '#db/refusal.ts'
 import { DraftRefused, sendDraft } from './draft-server.ts'
 import type { DesignerModeler } from './modeler-services.ts'

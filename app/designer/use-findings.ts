@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { Finding } from '#bpmn/check.ts'
+import type { Finding } from '#bpmn/finding.ts'
 import { FlowWorker, TookTooLong } from './flow-worker.ts'
 import type { DesignerModeler } from './modeler-services.ts'
 
