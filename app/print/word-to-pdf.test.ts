@@ -1,8 +1,12 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pdfText } from '#test/fixtures/pdf-text.ts'
+import { wordFileThatFetches } from '#test/journeys/papers.ts'
 import { wordToPdf } from './word-to-pdf.ts'
 
 let folder: string
@@ -20,6 +24,11 @@ async function program(name: string, script: string): Promise<NodeJS.ProcessEnv>
 }
 const leftOver = () => readdirSync(tmpdir()).filter((name) => name.startsWith('imoit-word-'))
 const word = Buffer.from('PK word')
+const { IMOIT_SOFFICE: named, PATH: places = '' } = process.env
+const installed = [
+  ...(named ? [named] : []),
+  ...places.split(path.delimiter).map((place) => path.join(place, 'soffice')),
+].some((place) => existsSync(place))
 
 describe('a Word file', () => {
   it('becomes a PDF, and nothing of it is left lying about', async () => {
@@ -38,4 +47,24 @@ describe('a Word file', () => {
     const hangs = await program('hangs', 'sleep 600 & wait')
     expect(await wordToPdf(word, { env: hangs, patienceMs: 300 })).toEqual({ fault: 'took-too-long' })
   })
+})
+
+describe.skipIf(!installed)('LibreOffice itself (skipped where it is not installed)', () => {
+  it('makes a PDF with the words of the draft, and fetches nothing that the draft points at', async () => {
+    const asked: string[] = []
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '')
+      response.end()
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const converted = await wordToPdf(
+      await wordFileThatFetches(`http://127.0.0.1:${port}/seen.png`, 'Kính gửi: Văn phòng Chính phủ'),
+    )
+    await new Promise((resolve) => server.close(resolve))
+    if ('fault' in converted) throw new Error(converted.fault)
+    expect(await pdfText(converted.pdf)).toContain('Kính gửi: Văn phòng Chính phủ')
+    expect(asked).toEqual([])
+    expect(leftOver()).toEqual([])
+  }, 120_000)
 })

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:fs'
-import { access, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -39,6 +39,9 @@ async function convert(document: Uint8Array, env: NodeJS.ProcessEnv, patienceMs:
   try {
     const from = path.join(folder, 'draft.docx')
     await writeFile(from, document, { mode: 0o600 })
+    const user = path.join(folder, 'profile', 'user')
+    await mkdir(user, { recursive: true })
+    await writeFile(path.join(user, 'registrymodifications.xcu'), cautious())
     const profile = pathToFileURL(path.join(folder, 'profile')).href
     const ended = await run(
       program,
@@ -66,6 +69,31 @@ async function convert(document: Uint8Array, env: NodeJS.ProcessEnv, patienceMs:
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 })
   }
+}
+
+/**
+ * A profile that trusts no document: no macros, no active content, nothing fetched from elsewhere. What would be fetched by other ways
+ * meets a proxy that is not there.
+ */
+function cautious(): string {
+  const item = (path: string, name: string, value: string) =>
+    `<item oor:path="/org.openoffice.${path}"><prop oor:name="${name}" oor:op="fuse"><value>${value}</value></prop></item>`
+  const scripting = 'Office.Common/Security/Scripting'
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">',
+    item(scripting, 'DisableMacrosExecution', 'true'),
+    item(scripting, 'DisableActiveContent', 'true'),
+    item(scripting, 'BlockUntrustedRefererLinks', 'true'),
+    item(scripting, 'MacroSecurityLevel', '3'),
+    item('Office.Writer/Content/Update', 'Link', '2'),
+    item('Inet/Settings', 'ooInetProxyType', '1'),
+    ...['HTTP', 'HTTPS'].flatMap((kind) => [
+      item('Inet/Settings', `ooInet${kind}ProxyName`, '127.0.0.1'),
+      item('Inet/Settings', `ooInet${kind}ProxyPort`, '9'),
+    ]),
+    '</oor:items>',
+  ].join('')
 }
 
 function run(
