@@ -15,6 +15,8 @@ import {
 } from './decision-drafts.ts'
 import { decisionVersions, publishDrawnDecision } from './decision-publications.ts'
 import { decisionModel } from './decisions.ts'
+import { decisionUses } from './decision-use.ts'
+import { publishFlow } from './flows.ts'
 import { openDatabase, type Database } from './database.ts'
 
 let testDatabase: TestDatabase
@@ -112,6 +114,27 @@ describe('a decision table that is drawn', () => {
     await expect(publish(1, 3, { compared: true })).rejects.toMatchObject({ code: 'nothing-changed' })
     await discardDecision(db, modelId)
     await expect(publish(0, 3)).rejects.toMatchObject({ code: 'draft-changed' })
+  })
+
+  it('is not published without a decision that a flow asks for', async () => {
+    const begin = '<b:startEvent id="s"/><b:sequenceFlow id="f" sourceRef="s" targetRef="t"/>'
+    const ask =
+      '<b:businessRuleTask id="t" name="Chọn đơn vị"><b:extensionElements><zeebe:calledDecision decisionId="leadUnit" resultVariable="lead"/></b:extensionElements></b:businessRuleTask>'
+    await publishFlow(db, {
+      xml: `<b:definitions xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="urn:t">
+        <b:process id="choosing" name="Chọn" isExecutable="true">${begin}${ask}<b:sequenceFlow id="g" sourceRef="t" targetRef="e"/><b:endEvent id="e"/></b:process></b:definitions>`,
+    })
+    expect(await decisionUses(db.sql, ['leadUnit', 'other'])).toMatchObject([
+      { decision: 'leadUnit', flowId: 'choosing', flowName: 'Chọn', elementId: 't', elementName: 'Chọn đơn vị' },
+    ])
+    const renamed = xml.replaceAll('"leadUnit"', '"lead"').replaceAll('#leadUnit', '#lead')
+    expect(await saveDecision(db, { modelId, xml: renamed, onto: 0, base: 3, postId })).toBe(1)
+    await expect(publish(1, 3)).rejects.toMatchObject({
+      code: 'decision-in-use',
+      sentence: { vi: expect.stringContaining('bước “Chọn đơn vị” của “Chọn”') as string },
+    })
+    expect(await decisionDrawing(db, modelId)).toMatchObject({ revision: 1, version: 3 })
+    await discardDecision(db, modelId)
   })
 
   it('says who else has it open, and what became of it', async () => {

@@ -1,5 +1,6 @@
 import type { Sql, TransactionSql } from 'postgres'
 import type { Database } from './database.ts'
+import { holdToUse } from './decision-use.ts'
 import { changedSince, decisionDrawing } from './decision-drafts.ts'
 import { publishing } from './decisions.ts'
 import { notFound, Refusal } from './refusal.ts'
@@ -37,7 +38,7 @@ export async function decisionVersion(
 /**
  * Publishes what is drawn, for every business rule task from now on. `onto`: the newest version that it was compared with.
  * Throws Refusal: as `publishDecisions`; `reason-missing`; `draft-changed` and `published-meanwhile` where something else was
- * looked at; `nothing-changed` where it is the newest version already.
+ * looked at; `nothing-changed` where it is the newest version already; `decision-in-use` where it lacks what flows ask for.
  */
 export async function publishDrawnDecision(
   db: Database,
@@ -60,11 +61,23 @@ export async function publishDrawnDecision(
     if (drawing.version !== onto) throw publishedMeanwhile(drawing.version, await whoPublished(sql, modelId))
     if (revision === 0 || drawing.revision !== revision) throw changedSince()
     if (onto !== null && onto !== drawing.base && !asked.compared) throw notCompared(onto)
-    const { version, isNew } = await publish({ xml: drawing.xml, postId, reason })
+    const { version, isNew, decisions } = await publish({ xml: drawing.xml, postId, reason })
     if (!isNew) throw nothingChanged(version)
+    const before = onto === null ? [] : await decisionsOf(sql, modelId, onto)
+    await holdToUse(
+      sql,
+      before.filter((one) => !decisions.includes(one)),
+    )
     await sql`delete from decision_drafts where model_id = ${modelId}`
     return { version }
   })
+}
+
+/** Ids and names of a version's decisions: what flows may ask for. */
+export async function decisionsOf(sql: Sql | TransactionSql, modelId: string, version: number): Promise<string[]> {
+  const [row] = await sql<{ decisions: string[] }[]>`
+    select decisions from decision_models where model_id = ${modelId} and version = ${version}`
+  return row?.decisions ?? []
 }
 
 async function whoPublished(sql: TransactionSql, modelId: string): Promise<string | null> {

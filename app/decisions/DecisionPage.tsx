@@ -6,13 +6,14 @@ import type { DecisionModel } from '#bpmn/dmn/model.ts'
 import { parseDmn } from '#bpmn/dmn/parse.ts'
 import type { DecisionDrawing, DecisionPresence } from '#db/decision-drafts.ts'
 import type { DecisionVersion } from '#db/decision-publications.ts'
+import type { DecisionUse } from '#db/decision-use.ts'
 import { ConfirmButton } from '../components/ConfirmButton.tsx'
 import { FormRefusal } from '../components/Field.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import type { PlainCalendar } from '../designer/trial.ts'
 import { usePresence } from '../designer/use-presence.ts'
 import { useRefusal } from '../refusal.ts'
-import { useFormats } from '../viewer.ts'
+import { useFormats, usePick } from '../viewer.ts'
 import { DecisionHistory } from './DecisionHistory.tsx'
 import { DecisionNotes } from './DecisionNotes.tsx'
 import { TryPanel } from './TryPanel.tsx'
@@ -22,16 +23,20 @@ import { useDecisionEditor } from './use-decision-editor.ts'
 export function DecisionPage({
   drawing,
   versions,
+  uses,
   calendar,
   now,
 }: {
   drawing: DecisionDrawing
   versions: readonly DecisionVersion[]
+  /** Steps that ask for its decisions. */
+  uses: readonly DecisionUse[]
   calendar: PlainCalendar
   now: number
 }) {
   const { t } = useTranslation('decisions')
   const { number } = useFormats()
+  const pick = usePick()
   const refusal = useRefusal()
   const host = useRef<HTMLDivElement>(null)
   const { is, views, show, xml, saving, revision } = useDecisionEditor(host, drawing)
@@ -119,6 +124,18 @@ export function DecisionPage({
           </section>
           <section className="panel" aria-labelledby="use">
             <h2 id="use">{t('use.title')}</h2>
+            {uses.length === 0 ? (
+              <p className="small-text">{t('use.none')}</p>
+            ) : (
+              <ul className="decision-versions">
+                {uses.map(({ flowId, flowName, flowNameEn, elementId, elementName }) => (
+                  <li key={`${flowId} ${elementId}`}>
+                    <Link to={`/flows/${encodeURIComponent(flowId)}`}>{pick(flowName, flowNameEn)}</Link>
+                    <span className="muted">{t('use.step', { name: elementName })}</span>
+                  </li>
+                ))}
+              </ul>
+            )}
             <p className="small-text">
               {t('use.hint', { ids: read.model?.decisions.map(({ id }) => id).join(', ') ?? '' })}
             </p>

@@ -4,7 +4,8 @@ import { recordAudit } from '#db/audit.ts'
 import { workingCalendar } from '#db/calendar.ts'
 import { readClock } from '#db/clock.ts'
 import { decisionDrawing, discardDecision } from '#db/decision-drafts.ts'
-import { decisionVersions } from '#db/decision-publications.ts'
+import { decisionsOf, decisionVersions } from '#db/decision-publications.ts'
+import { decisionUses } from '#db/decision-use.ts'
 import { notFound } from '#db/refusal.ts'
 import { DecisionPage } from '../decisions/DecisionPage.tsx'
 import { guardedAction, guardedLoader } from '../guard.server.ts'
@@ -26,8 +27,10 @@ export const loader = guardedLoader('flow:draw', async ({ db, params }) => {
     readClock(db),
     workingCalendar(db),
   ])
+  const asked = drawing.version === null ? [] : await decisionsOf(db.sql, modelId, drawing.version)
   return {
     drawing,
+    uses: [...(await decisionUses(db.sql, asked))],
     versions: [...versions],
     now,
     calendar: { ...calendar, off: [...calendar.off], worked: [...calendar.worked] },
