@@ -32,41 +32,37 @@ export interface CaseMigration {
   total: number
 }
 
-const epoch = (column: string) => `floor(extract(epoch from ${column}) * 1000)::float8`
-const none: Record<MigratingState, number> = { unchecked: 0, fits: 0, unfit: 0, moved: 0, gone: 0, failed: 0 }
+const noCases: Record<MigratingState, number> = { unchecked: 0, fits: 0, unfit: 0, moved: 0, gone: 0, failed: 0 }
 
-function selected(sql: Database['sql'], where: ReturnType<Database['sql']>) {
-  return sql<(Omit<CaseMigration, 'cases' | 'total'> & { counted: Partial<Record<MigratingState, number>> | null })[]>`
+/** Migrations of which a condition on `m` holds, the latest first. */
+async function migrationsWhere(sql: Database['sql'], condition: ReturnType<Database['sql']>): Promise<CaseMigration[]> {
+  type Row = Omit<CaseMigration, 'cases' | 'total'> & { counted: Partial<Record<MigratingState, number>> | null }
+  const rows = await sql<Row[]>`
     select m.id, m.flow_id as "flowId", t.name as "flowName", t.name_en as "flowNameEn", m.from_version_id as "fromVersionId",
       m.to_version_id as "toVersionId", f.version as "from", t.version as "to", m.map, m.state, m.reason,
-      ${sql.unsafe(epoch('m.created_at'))} as "createdAt", ${sql.unsafe(epoch('m.ended_at'))} as "endedAt",
+      floor(extract(epoch from m.created_at) * 1000)::float8 as "createdAt", floor(extract(epoch from m.ended_at) * 1000)::float8 as "endedAt",
       (select n.full_name from persons n where n.id = m.person_id) as by,
       (select jsonb_object_agg(c.state, c.count) from (select state, count(*)::int as count from migrating_cases k where k.migration_id = m.id group by state) c) as counted
     from case_migrations m join flow_versions f on f.id = m.from_version_id join flow_versions t on t.id = m.to_version_id
-    where ${where} order by m.created_at desc limit 50`
+    where ${condition} order by m.created_at desc limit 50`
+  return rows.map(({ counted, ...row }) => {
+    const cases = { ...noCases, ...counted }
+    return { ...row, cases, total: Object.values(cases).reduce((sum, count) => sum + count, 0) }
+  })
 }
 
-const whole = ({ counted, ...row }: Awaited<ReturnType<typeof selected>>[number]): CaseMigration => {
-  const cases = { ...none, ...counted }
-  return { ...row, cases, total: Object.values(cases).reduce((sum, count) => sum + count, 0) }
-}
-
-/** The latest migrations; of one flow, or of all. */
-export async function caseMigrations(db: Database, flowId?: string): Promise<CaseMigration[]> {
+/** The latest migrations; of one flow, or of all. Dropped ones are left out. */
+export function caseMigrations(db: Database, flowId?: string): Promise<CaseMigration[]> {
   const { sql } = db
-  return (
-    await selected(
-      sql,
-      flowId === undefined ? sql`m.state <> 'dropped'` : sql`m.flow_id = ${flowId} and m.state <> 'dropped'`,
-    )
-  ).map(whole)
+  const ofFlow = flowId === undefined ? sql`` : sql`and m.flow_id = ${flowId}`
+  return migrationsWhere(sql, sql`m.state <> 'dropped' ${ofFlow}`)
 }
 
-/** Throws Refusal `not-found`. */
+/** One migration, dropped or not. Throws Refusal `not-found`. */
 export async function caseMigration(db: Database, id: string | undefined): Promise<CaseMigration> {
-  const [row] = isUuid(id) ? await selected(db.sql, db.sql`m.id = ${id}`) : []
-  if (!row) throw notFound()
-  return whole(row)
+  const [migration] = isUuid(id) ? await migrationsWhere(db.sql, db.sql`m.id = ${id}`) : []
+  if (!migration) throw notFound()
+  return migration
 }
 
 /**
@@ -162,6 +158,7 @@ export async function steerMigration(db: Database, id: string, act: MigrationAct
   if (!done) throw isUnderWay()
 }
 
+/** From one of the states to another. @returns whether it was in one of them */
 async function turn(sql: TransactionSql, id: string, from: MigrationState[], to: MigrationState): Promise<boolean> {
   const rows =
     await sql`update case_migrations set state = ${to}, ended_at = null where id = ${id} and state = any(${from}::text[]) returning id`

@@ -1,6 +1,9 @@
 import type { Database } from './database.ts'
 
-/** Cases that are looked at: the running ones, then those that ended last. More say nothing new, and a page waits for them. */
+/**
+ * Cases that are looked at: the running ones (no end comes first in `desc`), then those that ended last. More say nothing new, and a
+ * page waits for them.
+ */
 const MOST_LOOKED_AT = 3000
 
 /** How much stands at an element, and how long cases stay there. Spans are ms of plain time, people's steps only. */
@@ -36,5 +39,6 @@ export async function elementLoad(db: Database, versionId: string): Promise<Map<
   return new Map(rows.map(({ id, ...load }) => [id, load]))
 }
 
+/** The load of one element, which is nothing where nothing stands or stood. */
 export const loadAt = (load: ReadonlyMap<string, ElementLoad>, elementId: string): ElementLoad =>
   load.get(elementId) ?? nothing

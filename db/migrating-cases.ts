@@ -103,6 +103,7 @@ export async function moveOne(db: Database, migration: MigrationAtWork, caseId: 
     })
   } catch (error) {
     if (error instanceof CaseDoesNotFit) await note('unfit', error.misfits)
+    // Refused: it has ended, or is on another version by now.
     else if (error instanceof Refusal) await note('gone')
     else throw error
   }
@@ -124,6 +125,7 @@ export async function noteFailure(
     where migration_id = ${id} and case_id = ${caseId}`
 }
 
+/** What became of a case; nobody is at it any more. */
 function noteCase(
   sql: Pick<Database, 'sql'>['sql'],
   id: string,
@@ -145,7 +147,7 @@ export interface MigratingCase {
 
 export const MIGRATING_PER_PAGE = 40
 
-/** Cases of a migration in one of the states, each with why. */
+/** A page of a migration's cases in one of the states, each with why. */
 export function migratingCases(
   db: Database,
   viewer: Viewer,

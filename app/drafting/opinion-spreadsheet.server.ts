@@ -1,6 +1,7 @@
 import exceljs from 'exceljs'
 import type { OpinionLine } from '#db/opinions.ts'
 import type { Language } from '../language.ts'
+import { isStance } from '../tasks/StanceMark.tsx'
 import { standingOf } from './OpinionTable.tsx'
 
 /** Spreadsheets know no zones: the day and the hour of the office are written as if they were UTC's. */
@@ -29,10 +30,9 @@ export async function opinionSpreadsheet(
   sheet.getRow(1).font = { bold: true }
   for (const line of lines) {
     const standing = standingOf(line)
-    const named = ['agreed', 'commented', 'disagreed'].includes(standing) ? 'stance' : 'opinions.standing'
     sheet.addRow({
       unit: language === 'vi' ? line.unitName : line.unitNameEn,
-      stance: t(`tasks:${named}.${standing}`),
+      stance: t(isStance(standing) ? `tasks:stance.${standing}` : `tasks:opinions.standing.${standing}`),
       words: line.opinion,
       person: line.fullName,
       answered: asOffice(line.answeredAt),

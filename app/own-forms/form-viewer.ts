@@ -2,9 +2,8 @@ import '@bpmn-io/form-js-viewer/dist/assets/form-js.css'
 import '../styles/own-forms.css'
 import { Form } from '@bpmn-io/form-js-viewer'
 import type { Json, Variables } from '#bpmn/case.ts'
-import type { InputField } from '#bpmn/form/answer.ts'
-import { checkValue, type FieldError } from '#bpmn/form/check-value.ts'
-import { INPUTS, type FormSchema } from '#bpmn/form/schema.ts'
+import { checkValue, limitOf, type FieldError } from '#bpmn/form/check-value.ts'
+import { isInputType, type FormSchema, type InputField } from '#bpmn/form/schema.ts'
 import { translateTexts } from './translate-texts.ts'
 
 export interface FormViewer {
@@ -35,18 +34,12 @@ function validatorOf(words: (error: FieldError) => string) {
 
     validateFieldInstance({ id, expressionContextInfo }: FieldInstance, value: Json | undefined): string[] {
       const field = this.fields.get(id)
-      if (!field || !(INPUTS as readonly string[]).includes(field.type)) return []
+      if (!field || !isInputType(field.type)) return []
       const checked = checkValue(field, value, {
         // The field offers nothing else; the server looks again.
         options: () => (Array.isArray(value) ? value : [value ?? null]).map((one) => ({ label: '', value: one })),
-        limit: (limit) => {
-          const said =
-            typeof limit === 'string' && limit.startsWith('=')
-              ? this.feel.evaluate(limit, expressionContextInfo?.data ?? {})
-              : limit
-          const number = Number(said)
-          return said === undefined || said === null || said === '' || !Number.isFinite(number) ? null : number
-        },
+        limit: (limit) =>
+          limitOf(limit, (expression) => this.feel.evaluate(expression, expressionContextInfo?.data ?? {})),
       })
       return checked.ok ? [] : [words(checked.error)]
     }

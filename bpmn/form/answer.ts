@@ -1,21 +1,15 @@
 import type { AdvanceContext, Json, Variables } from '../case.ts'
 import { Failure } from '../failure.ts'
 import { evaluateFeel } from '../feel.ts'
-import { checkValue, type FieldError } from './check-value.ts'
-import { INPUTS, isObject, type FormField, type FormOption, type FormSchema, type InputType } from './schema.ts'
+import { checkValue, limitOf, type FieldError } from './check-value.ts'
+import { isInputType, isObject, type FormField, type FormOption, type FormSchema, type InputField } from './schema.ts'
 
 /** What is wrong with what was entered, by the field's key with the groups' paths before it: `address.street`. */
 export type FormErrors = Record<string, FieldError>
 
 export type FormAnswer = { ok: true; variables: Variables } | { ok: false; errors: FormErrors }
 
-export interface InputField extends FormField {
-  type: InputType
-  key: string
-}
-
-const isInput = (field: FormField): field is InputField =>
-  (INPUTS as readonly string[]).includes(field.type) && field.key !== undefined
+const isInput = (field: FormField): field is InputField => isInputType(field.type) && field.key !== undefined
 
 /**
  * What somebody entered → variables of the step, or what is wrong with it: the same schema and the same words as in the page. Only
@@ -66,12 +60,6 @@ type Feel = (expression: string | undefined) => Json | undefined
 const isReadonly = ({ readonly }: FormField, feel: Feel) =>
   typeof readonly === 'string' ? feel(readonly) === true : readonly === true
 
-function limitOf(limit: number | string | undefined, feel: Feel): number | null {
-  const value = typeof limit === 'string' && limit.startsWith('=') ? feel(limit) : limit
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) ? number : null
-}
-
 /** Options as form-js takes them: said in the form, or found among the variables; texts and numbers are their own labels. */
 function optionsOf(field: FormField, scope: (name: string) => Json | undefined, feel: Feel): FormOption[] {
   const found = field.valuesExpression
@@ -86,12 +74,14 @@ function optionsOf(field: FormField, scope: (name: string) => Json | undefined, 
   })
 }
 
+/** What stands at a path of nested values. */
 function at(values: Variables, path: readonly string[]): Json | undefined {
   let here: unknown = values
   for (const part of path) here = isObject(here) && Object.hasOwn(here, part) ? here[part] : undefined
   return here as Json | undefined
 }
 
+/** Puts a value at a path, making the objects on the way. */
 function put(values: Variables, path: readonly string[], value: Json): void {
   const [first = '', ...rest] = path
   if (rest.length === 0) {

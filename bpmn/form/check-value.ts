@@ -1,6 +1,5 @@
 import type { Json } from '../case.ts'
-import type { InputField } from './answer.ts'
-import { compilePattern, type FormOption } from './schema.ts'
+import { compilePattern, type FormOption, type InputField } from './schema.ts'
 
 /** What is wrong with one field, for the page to say in the reader's language. `limit`: the number or the words it is about. */
 export interface FieldError {
@@ -22,10 +21,21 @@ export interface FieldError {
   limit?: number | string
 }
 
+/** What a field's rules ask of the case. */
 export interface FieldKnowledge {
   options: () => FormOption[]
   /** A limit that is a number or FEEL; null where it says none. */
   limit: (limit: number | string | undefined) => number | null
+}
+
+/**
+ * A limit as the form says it: a number, a number in words, or FEEL that gives one. @param feel evaluates it
+ * @returns null where it says none
+ */
+export function limitOf(limit: number | string | undefined, feel: (expression: string) => unknown): number | null {
+  const value = typeof limit === 'string' && limit.startsWith('=') ? feel(limit) : limit
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  return typeof number === 'number' && Number.isFinite(number) ? number : null
 }
 
 /** Of a text that says no limit of its own, characters. */

@@ -4,12 +4,12 @@ import type { Json } from '../case.ts'
 const EMBEDDED = 'camunda-forms:bpmn:'
 
 /** Characters of a form as it is stored in the file, and fields it may have. */
-export const MAX_FORM_LENGTH = 200_000
-export const MAX_FORM_FIELDS = 200
+const MAX_FORM_LENGTH = 200_000
+const MAX_FORM_FIELDS = 200
 const MAX_NESTING = 10
 
 /** Fields that something is entered in. */
-export const INPUTS = [
+const INPUTS = [
   'textfield',
   'textarea',
   'number',
@@ -21,6 +21,7 @@ export const INPUTS = [
   'datetime',
 ] as const
 export type InputType = (typeof INPUTS)[number]
+export const isInputType = (type: string): type is InputType => (INPUTS as readonly string[]).includes(type)
 /** What only shows something. */
 const SHOWN = ['text', 'separator', 'spacer', 'button', 'table'] as const
 
@@ -62,6 +63,12 @@ export interface FormField {
   }
 }
 
+/** A field that something is entered in, under its key. */
+export interface InputField extends FormField {
+  type: InputType
+  key: string
+}
+
 export interface FormSchema {
   type: 'default'
   components: FormField[]
@@ -71,8 +78,6 @@ export interface FormSchema {
 export function embeddedFormId(formKey: string | null): string | null {
   return formKey?.startsWith(EMBEDDED) ? formKey.slice(EMBEDDED.length) : null
 }
-
-export const embeddedFormKey = (formId: string): string => `${EMBEDDED}${formId}`
 
 /** Names of the variables that a form's answers become. */
 export function answeredBy({ components }: Pick<FormSchema, 'components'>): string[] {
@@ -117,6 +122,7 @@ export function readFormSchema(text: string): { ok: true; schema: FormSchema } |
   return problem ? { ok: false, problem } : { ok: true, schema: read as unknown as FormSchema }
 }
 
+/** The first problem of a form's fields, groups' fields included. `count` runs through all of them. */
 function fieldsProblem(
   components: unknown[],
   count: { seen: number; keys: Set<string> },
@@ -136,16 +142,8 @@ function fieldsProblem(
         `có trường loại "${String(type)}" chưa dùng được`,
         `has a field of the kind "${String(type)}", which cannot be used`,
       )
-    if ((INPUTS as readonly string[]).includes(type)) {
-      if (typeof key !== 'string' || !/^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(key))
-        return problem(name, `có trường "${name}" thiếu khóa`, `has the field "${name}" without a key`)
-      const whole = `${path}${key}`
-      if (count.keys.has(whole))
-        return problem(name, `có hai trường cùng khóa "${whole}"`, `has two fields of the key "${whole}"`)
-      if (whole.split('.').some((part) => part in Object.prototype))
-        return problem(name, `không dùng được khóa "${whole}"`, `cannot use the key "${whole}"`)
-      count.keys.add(whole)
-    }
+    const keyIsWrong = isInputType(type) ? keyProblem(name, key, path, count.keys) : null
+    if (keyIsWrong) return keyIsWrong
     const pattern = isObject(validate) ? validate['pattern'] : undefined
     if (typeof pattern === 'string' && !compilePattern(pattern))
       return problem(name, `có mẫu kiểm tra không hợp lệ ở "${name}"`, `has a pattern at "${name}" that cannot be used`)
@@ -157,7 +155,26 @@ function fieldsProblem(
   return null
 }
 
-/** Longer ones, or loops within loops, could take for ever on what somebody enters. */
+/** Names joined by dots, as FEEL reads them. */
+const KEY = /^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u
+
+/** Each input has a key that no other has; `keys` gathers them. */
+function keyProblem(name: string, key: unknown, path: string, keys: Set<string>): FormProblem | null {
+  if (typeof key !== 'string' || !KEY.test(key))
+    return problem(name, `có trường "${name}" thiếu khóa`, `has the field "${name}" without a key`)
+  const whole = `${path}${key}`
+  if (keys.has(whole))
+    return problem(name, `có hai trường cùng khóa "${whole}"`, `has two fields of the key "${whole}"`)
+  if (whole.split('.').some((part) => part in Object.prototype))
+    return problem(name, `không dùng được khóa "${whole}"`, `cannot use the key "${whole}"`)
+  keys.add(whole)
+  return null
+}
+
+/**
+ * A field's pattern, or null where it is not used: one that is no regular expression, and long ones or loops within loops, which
+ * could take for ever on what somebody enters.
+ */
 export function compilePattern(pattern: string): RegExp | null {
   if (pattern.length > 200 || /[*+}]\)?[*+{]|\([^)]*[*+][^)]*\)[*+{]/.test(pattern)) return null
   try {
