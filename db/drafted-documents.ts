@@ -17,8 +17,8 @@ export interface DraftedDocument {
   note: string | null
   unitId: string
   postId: string
-  /** Version 1 of what is drafted; null where the document's text is entered, not written in a file. */
-  draft: StoredContent | null
+  /** The first versions of what is drafted, as it was written and as PDF; none where the document's text is entered. */
+  drafts: StoredContent[]
   attachments: StoredContent[]
 }
 
@@ -33,18 +33,21 @@ export async function insertDrafted(scope: Pick<StepScope, 'sql' | 'now'>, made:
       ${made.note}, ${made.unitId}, ${documentSearchText({ code: null, agencyName: MINISTRY.name, subject: made.subject })}, ${made.postId}, ${at}) returning id`
   if (!row) throw new Error('inserting a drafted document wrote no row')
   const files = [
-    ...(made.draft ? [{ ...made.draft, role: 'draft' }] : []),
-    ...made.attachments.map((file) => ({ ...file, role: 'attachment' })),
+    ...made.drafts.map((file, index) => ({ ...file, role: 'draft', version: index + 1 })),
+    // Two attachments of one name stand beside each other as versions.
+    ...made.attachments.map((file, index) => {
+      const version = 1 + made.attachments.slice(0, index).filter(({ name }) => name === file.name).length
+      return { ...file, role: 'attachment', version }
+    }),
   ]
   const named = JSON.stringify(files)
   if (files.length > 0) {
     await sql`insert into files (sha256, size, media_type, created_at)
       select distinct on (sha256) sha256, size, "mediaType", ${at} from jsonb_to_recordset(${named}::text::jsonb) as f(sha256 text, size bigint, "mediaType" text)
       on conflict do nothing`
-    // Two attachments of one name stand beside each other as versions.
     await sql`insert into document_files (document_id, role, name, sha256, version, added_by_post, added_at)
-      select ${row.id}, role, name, sha256, row_number() over (partition by role, name), ${made.postId}, ${at}
-      from jsonb_to_recordset(${named}::text::jsonb) as f(role text, name text, sha256 text)`
+      select ${row.id}, role, name, sha256, version, ${made.postId}, ${at}
+      from jsonb_to_recordset(${named}::text::jsonb) as f(role text, name text, sha256 text, version int)`
   }
   await sql`insert into document_access (document_id, grantee, since) values (${row.id}, ${made.unitId}, ${at}) on conflict do nothing`
   return row.id

@@ -29,19 +29,20 @@ export interface NewOutgoing extends OpinionWindow {
   /** The Legal Department looks at it too. */
   legalCheck: boolean
   note: string | null
-  file: StoredContent
+  /** Its first versions: as it was written, and as PDF. */
+  drafts: StoredContent[]
   /** In files of their own. */
   appendices: StoredContent[]
 }
 
 /** Văn bản đi: a draft goes to the units asked, then to the head of the drafting unit. */
 export function startOutgoing(db: Database, viewer: Viewer, outgoing: NewOutgoing): Promise<StartedDrafting> {
-  const { key, file, appendices, recipientAgencies, recipientUnits, leaderPost, opinionUnits, legalCheck, ...facts } =
+  const { key, drafts, appendices, recipientAgencies, recipientUnits, leaderPost, opinionUnits, legalCheck, ...facts } =
     outgoing
   return startDrafting(db, viewer, {
     flowId: 'outgoing-document',
     key: `outgoing:${viewer.postId}:${key}`,
-    document: { ...facts, note: null, direction: 'outgoing', draft: file, attachments: appendices },
+    document: { ...facts, note: null, direction: 'outgoing', drafts, attachments: appendices },
     variables: {
       subject: facts.subject,
       urgency: facts.urgency,
@@ -67,17 +68,17 @@ export interface NewSlip {
   /** The Office gives its opinion before the leader. */
   viaOffice: boolean
   /** What is submitted with it, for signature or for decision. */
-  draft: StoredContent | null
+  drafts: StoredContent[]
   attachments: StoredContent[]
 }
 
 /** Phiếu trình: goes to the head of the unit, to the Office where wanted, to the leader. */
 export function startSlip(db: Database, viewer: Viewer, slip: NewSlip): Promise<StartedDrafting> {
-  const { key, subject, proposal, leaderPost, viaOffice, draft, attachments } = slip
+  const { key, subject, proposal, leaderPost, viaOffice, drafts, attachments } = slip
   return startDrafting(db, viewer, {
     flowId: 'submission-slip',
     key: `slip:${viewer.postId}:${key}`,
-    document: internalPaper({ subject, note: proposal, draft, attachments }),
+    document: internalPaper({ subject, note: proposal, drafts, attachments }),
     variables: { subject, leaderPost: `post:${leaderPost}`, viaOffice },
     note: proposal,
   })
@@ -90,7 +91,7 @@ export interface NewOpinionRequest extends OpinionWindow {
   question: string
   opinionUnits: string[]
   /** What it is asked about. */
-  draft: StoredContent
+  drafts: StoredContent[]
   attachments: StoredContent[]
 }
 
@@ -100,18 +101,18 @@ export function startOpinionRequest(
   viewer: Viewer,
   request: NewOpinionRequest,
 ): Promise<StartedDrafting> {
-  const { key, subject, question, opinionUnits, opinionDeadline, draft, attachments } = request
+  const { key, subject, question, opinionUnits, opinionDeadline, drafts, attachments } = request
   return startDrafting(db, viewer, {
     flowId: 'opinion-request',
     key: `opinion-request:${viewer.postId}:${key}`,
-    document: internalPaper({ subject, note: question, draft, attachments }),
+    document: internalPaper({ subject, note: question, drafts, attachments }),
     variables: { subject, opinionUnits, opinionDeadline },
     note: question,
   })
 }
 
 /** What goes between units and leaders: of no kind, to nobody outside, and urgent to nobody. */
-const internalPaper = (paper: Pick<DraftedDocument, 'subject' | 'note' | 'draft' | 'attachments'>) =>
+const internalPaper = (paper: Pick<DraftedDocument, 'subject' | 'note' | 'drafts' | 'attachments'>) =>
   ({ ...paper, direction: 'internal', kindCode: null, recipients: null, urgency: 0 }) as const
 
 export interface StartedDrafting {

@@ -86,7 +86,7 @@ export async function* draftedLetterStory({ office, ago }: Teller, letter: Draft
     opinionUnits: letter.opinions,
     legalCheck: letter.legal,
     note: 'Kính trình lãnh đạo xem xét.',
-    file: contentOf(await paper),
+    drafts: [contentOf(await paper)],
     appendices: [],
   })
   const shown = async () => (await draftVersions(office.db, documentId))[0]?.sha256
@@ -207,7 +207,7 @@ export async function* slipStory({ office, ago }: Teller, slip: DraftedSlip, ind
     proposal: slip.proposal,
     leaderPost: office.who(leader).viewer.postId,
     viaOffice: slip.office,
-    draft: null,
+    drafts: [],
     attachments: [],
   })
   yield later(2)
@@ -263,7 +263,7 @@ export async function* requestStory({ office, ago }: Teller, request: DraftedReq
     subject: request.subject,
     question: request.question,
     opinionUnits: request.units,
-    draft: contentOf(await paper),
+    drafts: [contentOf(await paper)],
     attachments: [],
   })
   const owing = request.fate === 'asking' ? 3 : request.fate === 'synthesising' ? 0 : 1

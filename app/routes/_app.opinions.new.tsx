@@ -15,6 +15,7 @@ import { DeadlineField } from '../tasks/DeadlineField.tsx'
 import { useEntered, type SentBack } from '../tasks/entered.tsx'
 import { formSentBack, refusalSentBack } from '../tasks/sent-back.server.ts'
 import { UnitChecks } from '../tasks/UnitChecks.tsx'
+import { withPdf } from '../tasks/pdf-of-draft.server.ts'
 import { UploadPage } from '../tasks/UploadPage.tsx'
 import type { RouteHandle } from '../translation-data.tsx'
 import { acceptOf, drafts, fileOf, readUpload, uploadFormBytes } from '../uploads.server.ts'
@@ -38,7 +39,12 @@ export const action = guardedAction(
       const units = await askableUnits(db, viewer)
       choiceGone('opinionUnits', asked.opinionUnits, codesOf(units))
       const window = opinionWindow(asked.opinionUnits, opinionDeadline, { now, calendar: await workingCalendar(db) })
-      const { documentId } = await startOpinionRequest(db, viewer, { ...asked, ...window, draft, attachments: [] })
+      const { documentId } = await startOpinionRequest(db, viewer, {
+        ...asked,
+        ...window,
+        drafts: await withPdf(store, draft, context.log),
+        attachments: [],
+      })
       return redirect(`/documents/${documentId}`)
     } catch (error) {
       return refusalSentBack(error, submission.reply(), context)

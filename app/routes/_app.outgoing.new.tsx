@@ -14,28 +14,29 @@ import { newOutgoingSchema } from '../forms/outgoing-schemas.ts'
 import { guardedAction, guardedLoader } from '../guard.server.ts'
 import type { SentBack } from '../tasks/entered.tsx'
 import { formSentBack, refusalSentBack } from '../tasks/sent-back.server.ts'
+import { withPdf } from '../tasks/pdf-of-draft.server.ts'
 import { ChosenFile, UploadPage } from '../tasks/UploadPage.tsx'
 import type { RouteHandle } from '../translation-data.tsx'
-import { acceptOf, drafts, fileOf, readUpload, uploadFormBytes } from '../uploads.server.ts'
+import { acceptOf, drafts as written, fileOf, readUpload, uploadFormBytes } from '../uploads.server.ts'
 
 export const handle: RouteHandle = { i18n: ['drafting', 'tasks'], title: 'drafting:outgoing.title' }
 
 export const loader = guardedLoader('drafting:begin', async ({ db, viewer, now }) => ({
   ...(await outgoingChoices(db, viewer, now)),
   key: randomUUID(),
-  accept: acceptOf(drafts),
+  accept: acceptOf(written),
 }))
 
 export const action = guardedAction(
   'drafting:begin',
   async ({ request, context, db, viewer, files: store, now }) => {
-    const { fields, files } = await readUpload(request, store, { kinds: drafts, maxFiles: 1 + MOST_APPENDICES })
+    const { fields, files } = await readUpload(request, store, { kinds: written, maxFiles: 1 + MOST_APPENDICES })
     const submission = parseWithZod(fields, { schema: newOutgoingSchema })
     if (submission.status !== 'success') return formSentBack(submission.reply(), context)
     const { secrecy, opinionDeadline, ...outgoing } = submission.value
     try {
       if (secrecy > 0) throw secretBelongsElsewhere()
-      const file = fileOf(files, 'file')
+      const draft = fileOf(files, 'file')
       const offered = await outgoingChoices(db, viewer, now)
       choiceGone('kindCode', [outgoing.kindCode], codesOf(offered.kinds))
       choiceGone('recipientAgencies', outgoing.recipientAgencies, codesOf(offered.agencies))
@@ -49,7 +50,8 @@ export const action = guardedAction(
       const asked = opinionWindow(outgoing.opinionUnits, opinionDeadline, { now, calendar: await workingCalendar(db) })
       const appendices = files.filter(({ field }) => field === 'appendix')
       requireSignable(appendices)
-      const { documentId } = await startOutgoing(db, viewer, { ...outgoing, ...asked, file, appendices })
+      const drafts = await withPdf(store, draft, context.log)
+      const { documentId } = await startOutgoing(db, viewer, { ...outgoing, ...asked, drafts, appendices })
       return redirect(`/documents/${documentId}`)
     } catch (error) {
       return refusalSentBack(error, submission.reply(), context)

@@ -11,6 +11,7 @@ import { newSlipSchema } from '../forms/slip-schemas.ts'
 import { guardedAction, guardedLoader } from '../guard.server.ts'
 import { useEntered, type SentBack } from '../tasks/entered.tsx'
 import { formSentBack, refusalSentBack } from '../tasks/sent-back.server.ts'
+import { withPdf } from '../tasks/pdf-of-draft.server.ts'
 import { ChosenFile, UploadPage } from '../tasks/UploadPage.tsx'
 import type { RouteHandle } from '../translation-data.tsx'
 import { acceptOf, drafts, readUpload, scans, uploadFormBytes } from '../uploads.server.ts'
@@ -42,9 +43,10 @@ export const action = guardedAction(
         [submission.value.leaderPost],
         leaders.map(({ postId }) => postId),
       )
+      const draft = files.find(({ field }) => field === 'draft')
       const { documentId } = await startSlip(db, viewer, {
         ...submission.value,
-        draft: files.find(({ field }) => field === 'draft') ?? null,
+        drafts: draft ? await withPdf(store, draft, context.log) : [],
         attachments: files.filter(({ field }) => field === 'attachments'),
       })
       return redirect(`/documents/${documentId}`)

@@ -6,10 +6,10 @@ import { addAppendix, removeAppendix, requireSignable } from '#db/appendices.ts'
 import { isUuid, readTaskPage } from '#db/task-page.ts'
 import { guardedAction, guardedLoader } from '../guard.server.ts'
 import { formsOnly } from '../tasks/forms-only.server.ts'
-import { pdfOfDraft } from '../tasks/pdf-of-draft.server.ts'
+import { withPdf } from '../tasks/pdf-of-draft.server.ts'
 import { RefusedPage } from '../tasks/RefusedPage.tsx'
 import type { RouteHandle } from '../translation-data.tsx'
-import { drafts, fileOf, readUpload, uploadFormBytes, type UploadedFile as DraftFile } from '../uploads.server.ts'
+import { drafts, fileOf, readUpload, uploadFormBytes } from '../uploads.server.ts'
 
 export const handle: RouteHandle = { i18n: ['tasks'], title: 'tasks:refused.heading' }
 
@@ -35,17 +35,9 @@ export const action = guardedAction(
       await addAppendix(db, viewer, { taskId, ...appendix })
       return redirect(`/tasks/${taskId}`)
     }
-    const { name, sha256, size, mediaType } = fileOf(upload.files, 'draft')
-    const add = async (draft: Omit<DraftFile, 'field'>) => {
+    for (const draft of await withPdf(files, fileOf(upload.files, 'draft'), context.log)) {
       if (takesOwnDrafts(formKey)) await addOwnDraftVersion(db, viewer, { taskId, ...draft })
       else await addDraftVersion(db, viewer, { taskId, ...draft, subject: null })
-    }
-    await add({ name, sha256, size, mediaType })
-    // What is signed is a PDF: everybody after this sees that, not what it was written in.
-    if (mediaType !== 'application/pdf') {
-      const pdf = await pdfOfDraft(files, { name, sha256 })
-      if (pdf) await add(pdf)
-      else context.log.warn({ taskId, code: 'draft-not-pdf' }, 'a draft was not converted')
     }
     return redirect(`/tasks/${taskId}`)
   },

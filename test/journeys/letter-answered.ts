@@ -132,7 +132,8 @@ export function letterAnswered(theOffice: () => Office): void {
     await specialist.open(CODE)
     expect(await specialist.form.textContent()).toContain('600.000 bộ')
     await upload(specialist, 'Du thao.docx', await wordFile('Kính gửi: Văn phòng Chính phủ', 'Bộ Công Thương báo cáo.'))
-    await specialist.page.locator('.draft-line', { hasText: 'Du thao.docx' }).waitFor()
+    // As it was written, or the PDF that the server makes of it.
+    await specialist.page.locator('.draft-line[data-newest]', { hasText: /Du thao\.(docx|pdf)/ }).waitFor()
     await upload(specialist, 'Dự thảo 2.pdf', await replyPdf({ code: CODE, date: letterDate }, 'Bản thứ hai.'))
     await specialist.page.locator('.draft-line[data-newest]', { hasText: 'Dự thảo 2.pdf' }).waitFor()
     await specialist.decide('submitted')
