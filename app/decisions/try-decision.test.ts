@@ -26,6 +26,16 @@ describe('the shipped table of lead units and deadlines', () => {
   })
 })
 
+describe('an expression', () => {
+  it('is tried with what it reads', () => {
+    const model = parseDmn(
+      '<definitions id="m" name="m"><decision id="fee" name="Phí"><literalExpression id="l"><text>if amount &gt; 100 then amount / 10 else 0</text></literalExpression></decision></definitions>',
+    )
+    expect(inputsOf(model)).toEqual(['amount'])
+    expect(tryDecision(model, 'fee', { amount: '200' }, context)).toEqual({ ok: true, value: 20 })
+  })
+})
+
 describe('a blank table', () => {
   it('can be read, and says nothing', () => {
     const { xml, modelId } = blankDecision('Bảng <mới> "một"', 'x1')

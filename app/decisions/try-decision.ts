@@ -5,12 +5,13 @@ import { Failure } from '#bpmn/failure.ts'
 import { evaluateFeel, feelNames } from '#bpmn/feel.ts'
 import { asJson } from '#bpmn/feel-values.ts'
 
-/** Names that a decision reads from the case: its input data, or else what its table asks of. */
+/** Names that a decision reads from the case: its input data, or else what its tables and expressions ask of. */
 export function inputsOf(model: DecisionModel): string[] {
   const said = model.inputs.map(({ name }) => name)
-  const asked = model.decisions.flatMap(({ logic }) =>
-    logic.kind === 'table' ? logic.inputs.flatMap(({ text }) => feelNames(`=${text}`)) : [],
-  )
+  const asked = model.decisions.flatMap(({ logic }) => {
+    if (logic.kind === 'table') return logic.inputs.flatMap(({ text }) => feelNames(`=${text}`))
+    return logic.kind === 'literal' ? feelNames(`=${logic.text}`) : []
+  })
   const own = new Set(model.decisions.flatMap(({ id, name }) => [id, name]))
   return [...new Set([...said, ...asked])].filter((name) => !own.has(name))
 }

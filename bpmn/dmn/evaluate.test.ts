@@ -192,3 +192,30 @@ describe('a decision table', () => {
     expect(total).toBe(52)
   })
 })
+
+describe('what no requirement was drawn for', () => {
+  const alone = (logic: string) =>
+    parseDmn(`<definitions id="m" name="m"><decision id="d" name="d">${logic}</decision></definitions>`)
+  const decided = (logic: string, variables: Record<string, unknown>) => {
+    const value = evaluateDecision(alone(logic), 'd', (name) => variables[name] ?? null, officeHours())
+    return value instanceof Failure ? value : asJson(value)
+  }
+
+  it('is read of the case all the same: a table alone is a decision', () => {
+    const tableAlone = table('hitPolicy="FIRST"', [
+      ['< 10', '"few"'],
+      ['-', 'if urgent then "now" else "later"'],
+    ])
+    expect(decided(tableAlone, { x: 5 })).toBe('few')
+    expect(decided(tableAlone, { x: 50, urgent: true })).toBe('now')
+    expect(decided(tableAlone, {})).toBe('later')
+    expect(decided(literal('amount * 2'), { amount: 4 })).toBe(8)
+  })
+
+  it('takes the place neither of a function, nor of what is bound in the expression, nor of a text', () => {
+    const variables = { count: 7, item: 9, each: 9, amount: [1, 2, 3] }
+    expect(decided(literal('count(amount[item > 1])'), variables)).toBe(2)
+    expect(decided(literal('for each in amount return each + 1'), variables)).toEqual([2, 3, 4])
+    expect(decided(literal('"amount"'), variables)).toBe('amount')
+  })
+})

@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts'
+import { feelVariables } from '../feel.ts'
 import { evaluateIn, testIn } from '../feel-values.ts'
 import type { AdvanceContext } from '../case.ts'
 import type { Decision, DecisionModel, DecisionTable } from './model.ts'
@@ -7,7 +8,8 @@ import type { Decision, DecisionModel, DecisionTable } from './model.ts'
 export type FeelValues = Record<string, unknown>
 
 /**
- * Evaluates a decision, by its id or name, with those it requires. `input` gives the input data by name, null where there is none.
+ * Evaluates a decision, by its id or name, with those it requires. `input` gives the input data by name, null where there is none;
+ * and what expressions read without a requirement being drawn, as the engines of the ecosystem do: a table alone is a decision.
  * A table that its own hit policy does not allow, or an expression that cannot be evaluated, is a Failure.
  */
 export function evaluateDecision(
@@ -46,9 +48,34 @@ function evaluateOne(
     const data = model.inputs.find((one) => one.id === id)
     if (data) values[data.name] = input(data.name) ?? null
   }
+  for (const name of readBy(decision)) {
+    const value = Object.hasOwn(values, name) ? null : input(name)
+    if (value !== null && value !== undefined) values[name] = value
+  }
   const value = evaluateLogic(decision, values, context)
   done.set(decision.id, value)
   return value
+}
+
+const known = new WeakMap<Decision, string[]>()
+
+/** Variables that a decision's expressions read. */
+function readBy(decision: Decision): string[] {
+  let names = known.get(decision)
+  if (!names)
+    known.set(decision, (names = [...new Set(expressionsOf(decision).flatMap((text) => feelVariables(`=${text}`)))]))
+  return names
+}
+
+/** Its expressions, without those that are plain values. */
+function expressionsOf({ logic }: Decision): string[] {
+  const texts =
+    logic.kind === 'table'
+      ? [...logic.inputs.map(({ text }) => text), ...logic.rules.flatMap(({ results }) => results)]
+      : logic.kind === 'literal'
+        ? [logic.text]
+        : []
+  return texts.filter((text) => /\p{L}/u.test(text.replace(/"(?:[^"\\]|\\.)*"/g, '')))
 }
 
 function evaluateLogic({ name, logic }: Decision, values: FeelValues, context: AdvanceContext): unknown {
