@@ -1,4 +1,4 @@
-import { Link } from '@remix-run/react'
+import { Link, useLocation } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import type { OpinionLine } from '#db/opinions.ts'
 import { DueMark, Mark, When } from '../components/marks.tsx'
@@ -10,10 +10,14 @@ import '../styles/opinions.css'
 export function OpinionTable({ lines, documentId }: { lines: readonly OpinionLine[]; documentId: string | null }) {
   const { t } = useTranslation('tasks')
   const pick = usePick()
+  const whole = `/documents/${documentId}/opinions`
+  const isWhole = useLocation().pathname === whole
   const count = (of: string) => lines.filter((line) => standingOf(line) === of).length
   return (
     <section className="opinion-table" aria-labelledby="opinion-table-heading">
-      <h3 id="opinion-table-heading">{t('opinions.table')}</h3>
+      <h3 id="opinion-table-heading" className={isWhole ? 'only-read' : undefined}>
+        {t('opinions.table')}
+      </h3>
       <p className="opinion-counts">
         {standings.flatMap((standing) => {
           const total = count(standing)
@@ -49,7 +53,7 @@ export function OpinionTable({ lines, documentId }: { lines: readonly OpinionLin
       </table>
       {documentId && (
         <p className="not-printed opinion-take">
-          <Link to={`/documents/${documentId}/opinions`}>{t('opinions.whole')}</Link>
+          {!isWhole && <Link to={whole}>{t('opinions.whole')}</Link>}
           <a href={`/documents/${documentId}/prints/opinions.xlsx`}>{t('opinions.xlsx')}</a>
           <a href={`/documents/${documentId}/prints/opinions.pdf`}>{t('opinions.pdf')}</a>
         </p>
