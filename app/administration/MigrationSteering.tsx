@@ -26,7 +26,7 @@ export function MigrationSteering({ migration }: { migration: CaseMigration }) {
           confirm={t('act.moveConfirm')}
           name="act"
           value="move"
-          tone="plain"
+          tone="primary"
         >
           <TextField
             name="reason"

@@ -23,7 +23,8 @@ export function ConfirmButton({
   name?: string
   value?: string
   formNoValidate?: boolean
-  tone?: 'bad' | 'plain'
+  /** `primary` is what the page is for. */
+  tone?: 'bad' | 'plain' | 'primary'
   children?: ReactNode
 }) {
   return (
