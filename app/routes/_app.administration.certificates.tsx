@@ -247,13 +247,13 @@ function CertificateTable({
     {
       name: 'state',
       label: t('certificates.state'),
-      width: '170px',
+      width: '160px',
       cell: (row) => <CertificateStateMark row={row} realNow={realNow} />,
     },
     {
       name: 'validity',
       label: t('read.validity'),
-      width: '200px',
+      width: '215px',
       cell: (row) => <Validity notBefore={row.notBefore} notAfter={row.notAfter} realNow={realNow} />,
     },
     {
