@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { drawnCases } from '#test/fixtures/drawn-cases.ts'
-import { drawnFlow, end, start, task } from '#test/fixtures/drawn-flow.ts'
+import { drawnFlow, end, start, task, waits } from '#test/fixtures/drawn-flow.ts'
 import { openEmptyDatabase } from '#test/fixtures/open-database.ts'
+import { fireTimer } from './case-work.ts'
 import type { Database } from './database.ts'
 import { elementLoad, loadAt } from './element-load.ts'
 import { publishFlow } from './flows.ts'
@@ -39,6 +40,34 @@ describe('how much stands at an element, and for how long', () => {
     expect(a.p95! / hour).toBeGreaterThan(20)
     expect(loadAt(load, 'b')).toMatchObject({ cases: 2, openTasks: 2, overdue: 0 })
     expect(loadAt(load, 'e')).toEqual({ cases: 0, openTasks: 0, overdue: 0, median: null, p95: null })
+  })
+
+  it('is timed where nobody has a task, by when cases came and went', async () => {
+    // given: of three cases two have waited for 3 and 9 hours, the third still waits, for 20 by now
+    const elements = { s: start(), a: task(), w: waits('Duration', 'PT1H'), e: end() }
+    const { id: versionId } = await publishFlow(db, { xml: drawnFlow('waiting', elements) })
+    const cases = drawnCases(db)
+    const ids = await Promise.all([0, 1, 2].map(() => cases.start('waiting')))
+    for (const id of ids) await cases.complete(id, 'a')
+    const pass = async (caseId: string) => {
+      const [timer] = await db.sql<{ timerId: string; occurrence: number }[]>`
+        update timers set due_at = clock_timestamp() where case_id = ${caseId} returning timer_id as "timerId", occurrence`
+      await fireTimer(db, { caseId, ...timer! })
+    }
+    for (const [index, hours] of [3, 9, 20].entries()) {
+      const caseId = ids[index]!
+      await db.sql`update case_events set at = at - ${`${hours} hours`}::interval where case_id = ${caseId}`
+      if (index < 2) await pass(caseId)
+    }
+    // when
+    const load = await elementLoad(db, versionId)
+    // then
+    const w = loadAt(load, 'w')
+    expect(w).toMatchObject({ cases: 1, openTasks: 0, overdue: 0 })
+    expect(w.median! / hour).toBeCloseTo(9, 1)
+    expect(w.p95! / hour).toBeGreaterThan(18)
+    // Nobody waits at an end.
+    expect(load.has('e')).toBe(false)
   })
 
   it('finds its cases by an index', async () => {
