@@ -80,13 +80,13 @@ export function OwnForm({ taskId, formId }: { taskId: string; formId: string }) 
       </noscript>
       <FormRefusal refusal={refusalIn(sending.data)} />
       {answer?.errors && (
-        <ul role="alert" className="field-error">
+        <div role="alert">
           {answer.errors.map(({ label, error }) => (
-            <li key={label}>
+            <p key={label} className="field-error">
               {label}: {errorWords(t, error)}
-            </li>
+            </p>
           ))}
-        </ul>
+        </div>
       )}
       {drawn === 'failed' && <p role="alert">{t('failed')}</p>}
       <div ref={host} />

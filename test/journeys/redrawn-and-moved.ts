@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { expect } from 'vitest'
 import { demonstrationLetter } from '#app/start/demonstration-letter.ts'
 import { signIn } from '#test/fixtures/browser.ts'
@@ -11,7 +11,14 @@ import type { Office } from './office.ts'
 
 const CODE = '4721/VPCP-KSTT'
 const REASON = 'Mọi văn bản đến lấy ý kiến hai Vụ trước khi trình'
+const OPINION = 'Không có vướng mắc về pháp lý.'
 const diagrams = path.join(import.meta.dirname, '../../../shared/conformance/miwg')
+
+const isFormSent = ({ pathname }: URL) => /^\/tasks\/[^/]+\/form(\.data)?$/.test(pathname)
+
+/** What the page lets nobody enter: the server alone refuses it. */
+const withoutWords = (request: Request) =>
+  request.method() === 'POST' ? { ...(request.postDataJSON() as object), data: { opinion: 7 } } : undefined
 
 /** The units that are asked are said in the flow, with a form of the step's own; and the cases under way go over to it. */
 export function redrawnAndMoved(theOffice: () => Office): void {
@@ -175,9 +182,20 @@ export function redrawnAndMoved(theOffice: () => Office): void {
     await legal.page.locator('.own-form[data-drawn]').waitFor({ timeout: 60_000 })
     await faultless(legal.page)
     const words = legal.page.locator('.own-form textarea')
-    await words.fill('Không có vướng mắc về pháp lý.')
+    await words.fill(OPINION)
     await theOffice().picture('own-form')
-    await legal.page.getByRole('button', { name: 'Hoàn thành' }).click()
+    const complete = legal.page.getByRole('button', { name: 'Hoàn thành' })
+    await legal.page.route(isFormSent, (route) => route.continue({ postData: withoutWords(route.request()) }))
+    await complete.click()
+    await legal.page.locator('.own-form [role=alert]', { hasText: 'Không đọc được' }).waitFor()
+    await faultless(legal.page)
+    expect(await words.inputValue()).toBe(OPINION)
+    await legal.page.unroute(isFormSent)
+    const [sent] = await Promise.all([
+      legal.page.waitForRequest((request) => request.method() === 'POST' && isFormSent(new URL(request.url()))),
+      complete.click(),
+    ])
+    expect(sent.postDataJSON()).toMatchObject({ data: { opinion: OPINION } })
     await legal.page.waitForURL(/[?&]done=/)
   })
 
