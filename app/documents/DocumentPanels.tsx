@@ -55,7 +55,11 @@ export function FilesPanel({
           </li>
         ))}
       </ul>
-      {certifies && <Link to={`/documents/${documentId}/certify`}>{t('certify.open')}</Link>}
+      {certifies && (
+        <p className="panel-act">
+          <Link to={`/documents/${documentId}/certify`}>{t('certify.open')}</Link>
+        </p>
+      )}
     </Panel>
   )
 }
