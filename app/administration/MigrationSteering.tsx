@@ -22,7 +22,11 @@ export function MigrationSteering({ migration }: { migration: CaseMigration }) {
       {state === 'checked' && cases.fits > 0 && (
         <ConfirmButton
           label={t('act.move', { count: cases.fits })}
-          question={t('act.moveQuestion', { count: cases.fits, left: cases.unfit, to: migration.to })}
+          question={t(cases.unfit > 0 ? 'act.moveQuestion' : 'act.moveAll', {
+            count: cases.fits,
+            left: cases.unfit,
+            to: migration.to,
+          })}
           confirm={t('act.moveConfirm')}
           name="act"
           value="move"
