@@ -94,9 +94,9 @@ export function draftedDocuments(theOffice: () => Office): void {
     const author = await theOffice().person('tmdt.cv')
     await author.open(OUTGOING)
     await author.page
-      .locator('.draft-upload input[type=file]')
+      .locator('input[name=draft]')
       .setInputFiles(asFile('Dự thảo 2.pdf', await draftPdf('Lộ trình: hai giai đoạn.')))
-    await author.page.locator('.draft-upload button[type=submit]').click()
+    await author.page.locator('form:has(input[name=draft]) button[type=submit]').click()
     await author.page.locator('.draft-line[data-newest]', { hasText: 'Dự thảo 2.pdf' }).waitFor()
     await author.decide('submitted')
 

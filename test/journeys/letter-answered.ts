@@ -278,5 +278,5 @@ async function upload(specialist: { page: Page }, name: string, bytes: Buffer): 
     ? 'application/pdf'
     : 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
   await page.locator('input[name=draft]').setInputFiles({ name, mimeType, buffer: bytes })
-  await page.locator('.draft-upload button[type=submit]').click()
+  await page.locator('form:has(input[name=draft]) button[type=submit]').click()
 }
