@@ -20,7 +20,7 @@ export interface Appendix {
 export const MOST_APPENDICES = 20
 
 /** Forms with which somebody works on a draft and what goes with it. */
-const draftingForms = ['incoming.handle', 'outgoing.revise', 'slip.revise']
+const draftingForms = ['incoming.handle', 'outgoing.revise']
 
 /**
  * The appendices of what a case drafts: of the reply to a document, or of the document itself where that is drafted here. Of one that
@@ -80,9 +80,12 @@ async function drafted(sql: AnySql, viewer: Viewer, taskId: string): Promise<{ d
   return { documentId: task.documentId, now: task.now }
 }
 
-/** An appendix is signed as the document is: only a PDF can be. Throws Refusal `appendix-not-pdf`. */
+/** Only a PDF carries a signature. */
+export const isSignable = ({ mediaType }: { mediaType: string }): boolean => mediaType === 'application/pdf'
+
+/** An appendix is signed as the document is. Throws Refusal `appendix-not-pdf`. */
 export function requireSignable(appendices: readonly { name: string; mediaType: string }[]): void {
-  const other = appendices.find(({ mediaType }) => mediaType !== 'application/pdf')
+  const other = appendices.find((appendix) => !isSignable(appendix))
   if (!other) return
   const sentence = {
     vi: `Phụ lục phải là PDF để ký số được, mà “${other.name}” thì không; chưa có gì được lưu. Hãy xuất PDF rồi tải lên lại.`,

@@ -1,6 +1,6 @@
 import type { Json } from '#bpmn/case.ts'
 import type { Sql, TransactionSql } from 'postgres'
-import { draftedAppendices } from './appendices.ts'
+import { draftedAppendices, isSignable } from './appendices.ts'
 import type { Database } from './database.ts'
 import { draftChanged, draftVersions, type DraftVersion } from './draft-versions.ts'
 import { notFound, Refusal, taskHasEnded, taskIsNotYours } from './refusal.ts'
@@ -84,7 +84,7 @@ export async function beginSignature(db: Database, viewer: Viewer, wanted: NewSi
 async function beginAppendices(sql: TransactionSql, seal: SignatureAct): Promise<void> {
   if (seal.role !== 'organisation') return
   await sql`update signatures set state = 'dropped' where task_id = ${seal.taskId} and role = 'appendix' and state in ('waiting', 'prepared')`
-  const appendices = (await draftedAppendices({ sql }, seal.documentId)).filter(sealed)
+  const appendices = (await draftedAppendices({ sql }, seal.documentId)).filter(isSignable)
   if (appendices.length === 0) return
   await sql`
     insert into signatures (document_id, file_id, sha256, case_id, task_id, list_id, position, role, person_id, post_id, certificate_id, state, completion, created_at)
@@ -93,9 +93,6 @@ async function beginAppendices(sql: TransactionSql, seal: SignatureAct): Promise
     where s.id = ${seal.id} and not exists (
       select 1 from signatures o where o.file_id = f.id and o.role = 'appendix' and o.state not in ('failed', 'dropped'))`
 }
-
-/** Only a PDF carries the signature; a table that goes along as it was made does not. */
-export const sealed = ({ mediaType }: { mediaType: string }) => mediaType === 'application/pdf'
 
 /** A PDF of a document with what was certified of it. */
 export interface FileToCertify {

@@ -77,6 +77,8 @@ export interface DocumentFile {
 }
 
 export interface SignOff {
+  /** A recorded agreement, or a digital signature: of their own, an initial, the organisation's made by them. */
+  kind: 'approve' | 'personal' | 'initial' | 'organisation'
   fileName: string
   fileVersion: number
   /** hex, of exactly what was agreed to */
@@ -142,7 +144,7 @@ export async function documentCompany(db: Database, viewer: Viewer, facts: Docum
       from document_files f join files c on c.sha256 = f.sha256 left join posts p on p.id = f.added_by_post left join persons n on n.id = p.person_id
       where f.document_id = ${facts.id} order by array_position(array['main', 'copy', 'attachment', 'draft'], f.role), f.version desc, f.name`),
     read<SignOff>(sql`
-      select f.name as "fileName", f.version as "fileVersion", s.sha256, n.full_name as "fullName", p.title, p.title_en as "titleEn", ${ms('s.at')} as at
+      select s.kind, f.name as "fileName", f.version as "fileVersion", s.sha256, n.full_name as "fullName", p.title, p.title_en as "titleEn", ${ms('s.at')} as at
       from sign_offs s join document_files f on f.id = s.document_file_id join persons n on n.id = s.person_id join posts p on p.id = s.post_id
       where s.document_id = ${facts.id} order by s.at`),
     read<UnitPart>(sql`

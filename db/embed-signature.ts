@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { draftedAppendices, type Appendix } from './appendices.ts'
-import { sealed } from './begin-signature.ts'
+import { draftedAppendices, isSignable, type Appendix } from './appendices.ts'
 import { requireUsable } from './certificates.ts'
 import type { Database } from './database.ts'
 import { draftChanged, type DraftVersion } from './draft-versions.ts'
@@ -61,7 +60,9 @@ export async function embedSignature(
 /** Each appendix in a file of its own goes out with the organisation's signature; one that has none holds the document back. */
 async function embedAppendices(scope: StepScope & { task: LockedTask }, documentId: string): Promise<void> {
   const { sql } = scope
-  const appendices = (await draftedAppendices({ sql: sql as unknown as Database['sql'] }, documentId)).filter(sealed)
+  const appendices = (await draftedAppendices({ sql: sql as unknown as Database['sql'] }, documentId)).filter(
+    isSignable,
+  )
   if (appendices.length === 0) return
   const acts = await sql<ReadyAppendix[]>`
     select id, file_id as "fileId", sha256, person_id as "personId", post_id as "postId", signed_sha256 as "signedSha256", signed_size::float8 as "signedSize"

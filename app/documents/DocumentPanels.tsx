@@ -76,7 +76,7 @@ export function SignOffsPanel({ signOffs }: { signOffs: readonly SignOff[] }) {
         {signOffs.map((signOff) => (
           <li key={`${signOff.sha256} ${signOff.at}`}>
             <Mark tone="good" icon="done">
-              {t('signedOff')}
+              {t(`signedOff.${signOff.kind}`)}
             </Mark>{' '}
             <PersonName fullName={signOff.fullName} title={pick(signOff.title, signOff.titleEn)} />
             <small className="muted block">

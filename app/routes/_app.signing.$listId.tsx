@@ -67,6 +67,8 @@ export default function SigningListPage() {
   const left = entries.filter(unsigned)
   const waiting = entries.filter(underWay)
   const byAgent = offer.certificates[0]?.keyPlace === 'agent'
+  const seals = entries.length > 0 && entries.every(({ role }) => role !== 'person' && role !== 'initial')
+  const own = seals ? 'progress.seal' : 'progress'
   const columns: Column<ListEntry>[] = [
     {
       name: 'document',
@@ -96,8 +98,8 @@ export default function SigningListPage() {
   return (
     <>
       <PageHeader
-        above={<Link to="/signing">{t('progress.toList')}</Link>}
-        title={t('progress.title')}
+        above={<Link to="/signing">{t(`${own}.toList`)}</Link>}
+        title={t(`${own}.title`)}
         subtitle={t('progress.subtitle', { count: entries.length })}
       />
       <ListProgress entries={entries} running={running || (waiting.length > 0 && waiting.every((row) => !row.fault))} />
@@ -137,7 +139,7 @@ export default function SigningListPage() {
         </section>
       )}
       <DataList
-        label={t('progress.title')}
+        label={t(`${own}.title`)}
         rows={entries}
         columns={columns}
         rowKey={(row) => row.id}

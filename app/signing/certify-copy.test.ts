@@ -67,7 +67,7 @@ describe('the organisation’s signature on a copy', () => {
     const [copy] = await copies(documentId)
     const { report, text } = await read(copy!.sha256)
     expect(report).toMatchObject({ verdict: 'valid', signatures: [{ role: 'received' }] })
-    expect(text).toContain(`Số đến: ${shown.arrival?.registerNumber}`)
+    expect(text).toContain(`Số đến: ${shown.arrival?.registerNumber}; ngày`)
     const after = await page(office.asking('clerk', `/documents/${documentId}/certify`, { documentId }))
     expect(after.files).toMatchObject([{ certified: ['received'] }])
   })

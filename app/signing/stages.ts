@@ -95,8 +95,8 @@ function saidBy(
     case 'copy':
       return { lines: ['SAO Y', organisation], reason: 'SAO Y' }
     case 'received': {
-      const arrival = [`Số đến: ${registerNumber}`, `Ngày đến: ${registeredOn}`]
-      return { lines: [organisation, ...arrival], reason: arrival.join(', ') }
+      const arrival = `Số đến: ${registerNumber}; ngày ${registeredOn}`
+      return { lines: [organisation, arrival], reason: arrival }
     }
   }
 }

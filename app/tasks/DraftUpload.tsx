@@ -12,7 +12,12 @@ export function DraftUpload({
   taskId,
   drafts,
   appendices,
-}: { taskId: string } & Pick<ChoicesOf<'incoming.handle'>, 'drafts' | 'appendices'>) {
+}: {
+  taskId: string
+  drafts: ChoicesOf<'incoming.handle'>['drafts']
+  /** Of a document that goes out; null of one that does not. */
+  appendices: ChoicesOf<'incoming.handle'>['appendices'] | null
+}) {
   const { t } = useTranslation('tasks')
   const upload = useFetcher()
   const refusal = refusalIn(upload.data)
@@ -39,7 +44,7 @@ export function DraftUpload({
           {busy ? t('draft.uploading') : ''}
         </span>
       </upload.Form>
-      {count > 0 && <Appendices key={appendices.length} taskId={taskId} appendices={appendices} />}
+      {count > 0 && appendices && <Appendices key={appendices.length} taskId={taskId} appendices={appendices} />}
     </section>
   )
 }

@@ -120,7 +120,7 @@ function Decision({ task, choices, me, next, opinions, signing, view, formId, se
               key={choices.drafts.length}
               taskId={task.taskId}
               drafts={choices.drafts}
-              appendices={choices.appendices}
+              appendices={choices.key === 'slip.revise' ? null : choices.appendices}
             />
           )}
           <TaskForm formId={formId} formKey={task.formKey} sentBack={sentBack}>
