@@ -16,6 +16,7 @@ import { useRefusal } from '../refusal.ts'
 import { useFormats, usePick } from '../viewer.ts'
 import { DecisionHistory } from './DecisionHistory.tsx'
 import { DecisionNotes } from './DecisionNotes.tsx'
+import { columnLabels } from './drawn-tables.ts'
 import { TryPanel } from './TryPanel.tsx'
 import { useDecisionEditor } from './use-decision-editor.ts'
 
@@ -43,6 +44,7 @@ export function DecisionPage({
   const address = `/flows/decisions/${encodeURIComponent(drawing.modelId)}`
   const presence = usePresence<DecisionPresence>(`${address}/presence`)
   const read = useMemo(() => readModel(xml), [xml])
+  const labels = useMemo(() => (read.model ? columnLabels(xml) : new Map<string, string>()), [xml, read.model])
   const problems = read.model ? problemsOf(read.model) : []
   const ready = revision > 0 && saving.is === 'saved' && read.model !== null && problems.length === 0
   const download = () => {
@@ -116,7 +118,7 @@ export function DecisionPage({
           <section className="panel" aria-labelledby="try">
             <h2 id="try">{t('try.title')}</h2>
             <p className="muted small-text">{t('try.hint')}</p>
-            {read.model && <TryPanel model={read.model} calendar={calendar} now={now} />}
+            {read.model && <TryPanel model={read.model} labels={labels} calendar={calendar} now={now} />}
           </section>
           <section className="panel" aria-labelledby="history">
             <h2 id="history">{t('history.title')}</h2>

@@ -41,6 +41,12 @@ export function readDrawnDecisions(xml: string): DrawnDecision[] {
   })
 }
 
+/** What the columns of all tables are called, by what they ask of and answer under. */
+export function columnLabels(xml: string): Map<string, string> {
+  const tables = readDrawnDecisions(xml).flatMap(({ logic }) => (logic.kind === 'table' ? [logic] : []))
+  return new Map(tables.flatMap(({ columns }) => columns.map(({ expression, label }) => [expression.trim(), label])))
+}
+
 function readTable(table: XmlElement): DrawnTable {
   const { hitPolicy = 'UNIQUE', aggregation } = table.attributes
   const columns = [

@@ -213,7 +213,7 @@ export function redrawnAndMoved(theOffice: () => Office): void {
     await page.locator('input[name="in:field"]').fill('thương mại điện tử')
     await until('what is drawn is tried', async () => {
       await page.getByRole('button', { name: 'Tính', exact: true }).click()
-      return (await page.locator('.decision-try pre').innerText()).includes('"workingDays": 4')
+      return /Ngày làm việc\s+4/.test(await page.locator('.decision-try .facts').innerText())
     })
     await faultless(page)
     await page.locator('.decision-saved[data-state=saved]').waitFor()
