@@ -17,6 +17,8 @@ import { When } from '../components/marks.tsx'
 import { PageHeader } from '../components/PageHeader.tsx'
 import { guardedLoader } from '../guard.server.ts'
 import '../styles/administration.css'
+import { publicationsOf } from '#db/flow-publications.ts'
+import { FlowVersions, type ShownVersion } from '../administration/FlowVersions.tsx'
 import { may } from '../permissions.ts'
 import type { RouteHandle } from '../translation-data.tsx'
 import { useFormats, useMay, usePick } from '../viewer.ts'
@@ -31,16 +33,21 @@ export const loader = guardedLoader('flow:read', async ({ request, params, db, v
   if (asked !== null && !/^[1-9]\d{0,8}$/.test(asked)) throw notFound()
   const flow = await flowPage(db, params.flowId ?? '', asked === null ? null : Number(asked))
   if (!flow) throw notFound()
-  const [steps, trouble, drafts] = await Promise.all([
+  const [steps, publications, trouble, drafts] = await Promise.all([
     flowOutlook(db, flow.versionId),
+    publicationsOf(db, flow.flowId),
     may(viewer, 'administration:read') ? countTrouble(db) : null,
     may(viewer, 'flow:draw') ? openDrafts(db, flow.flowId) : null,
   ])
-  return { flow, steps, trouble, drafts: drafts && [...drafts] }
+  const versions = flow.versions.map((version): ShownVersion => {
+    const publication = publications.find((one) => one.version === version.version && one.state === 'published') ?? null
+    return { ...version, publication }
+  })
+  return { flow, versions, steps, trouble, drafts: drafts && [...drafts] }
 })
 
 export default function Flow() {
-  const { flow, steps, trouble, drafts } = useLoaderData<typeof loader>()
+  const { flow, versions, steps, trouble, drafts } = useLoaderData<typeof loader>()
   const { t } = useTranslation('flows')
   const { number } = useFormats()
   const pick = usePick()
@@ -81,20 +88,7 @@ export default function Flow() {
           </section>
           <section className="panel" aria-labelledby="versions">
             <h2 id="versions">{t('versions')}</h2>
-            <ul className="versions">
-              {flow.versions.map(({ version, publishedAt, running }) => (
-                <li key={version}>
-                  {version === flow.version ? (
-                    <strong aria-current="true">{t('versionNumber', { version: number(version) })}</strong>
-                  ) : (
-                    <Link to={`?version=${version}`}>{t('versionNumber', { version: number(version) })}</Link>
-                  )}
-                  <span className="muted">
-                    <When at={publishedAt} /> · {t('runningHere', { count: running })}
-                  </span>
-                </li>
-              ))}
-            </ul>
+            <FlowVersions flowId={flow.flowId} shown={flow.version} versions={versions} compares={drafts !== null} />
           </section>
         </div>
       </div>

@@ -16,11 +16,3 @@ export interface TrustedRoot {
 export function trustList(roots: TrustedRoot[], intermediates: Certificate[] = []): TrustList {
   return { roots, intermediates }
 }
-
-/** One list out of several. */
-export function joinTrustLists(...lists: TrustList[]): TrustList {
-  return {
-    roots: lists.flatMap((list) => list.roots),
-    intermediates: lists.flatMap((list) => list.intermediates),
-  }
-}

@@ -70,8 +70,3 @@ export function ocspRequest(certificate: Certificate, issuer: Certificate): Buff
   )
   return sequence(sequence(sequence(sequence(id))))
 }
-
-/** For callers that hold answers already: a list, a file's evidence, nothing at all. */
-export function givenAnswers(answers: RevocationData[]): RevocationSource {
-  return { answersFor: () => Promise.resolve(answers) }
-}

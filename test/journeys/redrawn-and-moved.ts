@@ -117,6 +117,7 @@ export function redrawnAndMoved(theOffice: () => Office): void {
     const page = await admin()
     await drawn(page)
     await page.getByRole('heading', { name: 'Hồ sơ đang chạy ở phiên bản cũ' }).waitFor()
+    await page.locator('.versions li', { hasText: REASON }).waitFor()
     await faultless(page)
     // earlier journeys may have left a few on other versions
     const older = page.locator('.move-cases li')
