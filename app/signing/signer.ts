@@ -28,8 +28,7 @@ export async function signerFor(
   document: { kindCode: string | null },
   now: number,
 ): Promise<Signer> {
-  const own = role === 'person' || role === 'initial'
-  const holder = own ? { personId: viewer.personId } : await ministry(db)
+  const holder = isOwn(role) ? { personId: viewer.personId } : await ministry(db)
   const [certificates, delegations] = await Promise.all([
     signingCertificates(db.sql, holder),
     role === 'person' && viewer.role !== 'minister' ? delegationsOf(db.sql, viewer.personId, document, now) : [],
@@ -38,6 +37,9 @@ export async function signerFor(
   if (role === 'person' && viewer.role !== 'minister' && !delegation) throw noDelegation()
   return { role, holder, certificates, delegation }
 }
+
+/** With a key of their own; everything else is signed with the organisation's. */
+const isOwn = (role: SignatureRole): boolean => role === 'person' || role === 'initial'
 
 async function ministry(db: Database): Promise<Holder> {
   const [unit] = await db.sql<{ id: string }[]>`select id from units where code = ${SEALED_AS}`
@@ -70,7 +72,7 @@ const noCertificate = (role: SignatureRole) =>
   new Refusal(
     'no-certificate',
     409,
-    role === 'organisation'
+    !isOwn(role)
       ? {
           vi: 'Cơ quan chưa có chứng thư số còn hiệu lực trong iMOIT nên chưa đóng dấu được; chưa có gì thay đổi. Hãy nhờ quản trị đăng ký chứng thư của cơ quan.',
           en: 'The organisation has no certificate in force in iMOIT, so it cannot seal and nothing was changed. Have an administrator register one.',
