@@ -18,7 +18,7 @@ export function LoadTable({ elements }: { elements: readonly FlowElement[] }) {
     ['incidents', 'incidents', true],
   ] as const
   return (
-    <div className="wide-table">
+    <div className="wide-table" tabIndex={0} role="region" aria-label={t('load.table')}>
       <table className="list">
         <thead>
           <tr>
