@@ -73,7 +73,7 @@ function ChangesAfter({ signature }: { signature: ShownSignature }) {
   const forbidden = changes.some(({ permitted }) => !permitted)
   return (
     <div className="changes-after" data-forbidden={forbidden || undefined}>
-      <h4>{t(forbidden ? 'changed' : 'changedPermitted')}</h4>
+      <h3>{t(forbidden ? 'changed' : 'changedPermitted')}</h3>
       <ul>
         {changes.map((change, index) => (
           <li key={index} data-forbidden={!change.permitted || undefined}>

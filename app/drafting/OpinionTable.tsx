@@ -12,12 +12,13 @@ export function OpinionTable({ lines, documentId }: { lines: readonly OpinionLin
   const pick = usePick()
   const whole = `/documents/${documentId}/opinions`
   const isWhole = useLocation().pathname === whole
+  const Heading = isWhole ? 'h2' : 'h3'
   const count = (of: string) => lines.filter((line) => standingOf(line) === of).length
   return (
     <section className="opinion-table" aria-labelledby="opinion-table-heading">
-      <h3 id="opinion-table-heading" className={isWhole ? 'only-read' : undefined}>
+      <Heading id="opinion-table-heading" className={isWhole ? 'only-read' : undefined}>
         {t('opinions.table')}
-      </h3>
+      </Heading>
       <p className="opinion-counts">
         {standings.flatMap((standing) => {
           const total = count(standing)
