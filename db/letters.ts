@@ -119,6 +119,17 @@ export async function mailbox(
   return { letters: [...letters], total, unread, found, pages: Math.max(1, Math.ceil(found / LETTERS_PER_PAGE)) }
 }
 
+/** The newest unread letters of a mailbox. */
+export function unreadLetters(
+  db: Database,
+  address: string,
+  most: number,
+): Promise<Pick<LetterSummary, 'id' | 'sender' | 'subject' | 'receivedAt'>[]> {
+  return db.sql`
+    select id, sender, subject, floor(extract(epoch from received_at) * 1000)::float8 as "receivedAt"
+    from letters where mailbox = ${address.toLowerCase()} and read_at is null order by received_at desc, id desc limit ${most}`
+}
+
 /** The letters before and after one in the same list: `newer` stands above it, `older` below. */
 export async function neighbours(
   db: Database,

@@ -5,6 +5,7 @@ import type { Counts } from '../counts.server.ts'
 import { useLiveCounts } from '../live-counts.ts'
 import { navigation, type NavigationItem } from '../navigation.ts'
 import { useFormats, useFrame, useMay } from '../viewer.ts'
+import { Bell } from './Bell.tsx'
 import { Icon } from './Icon.tsx'
 import { KeyList } from './KeyList.tsx'
 import { OfflineNote } from './OfflineNote.tsx'
@@ -27,7 +28,7 @@ export function Frame({ children }: { children: ReactNode }) {
         {t('skip')}
       </a>
       <div className="progress" data-busy={busy ? '' : undefined} role="presentation" />
-      <Top />
+      <Top counts={counts} />
       <nav className="side" aria-label={t('navigation.label')}>
         <Ways items={items} counts={counts} />
       </nav>
@@ -57,7 +58,7 @@ export function Frame({ children }: { children: ReactNode }) {
   )
 }
 
-function Top() {
+function Top({ counts }: { counts: Counts }) {
   const { t } = useTranslation('frame')
   const { search } = useFrame()
   return (
@@ -85,6 +86,7 @@ function Top() {
       <div className="top-language">
         <LanguageSwitch />
       </div>
+      <Bell counts={counts} />
       <MeMenu />
     </header>
   )

@@ -9,6 +9,7 @@ const strokes = {
   mail: 'M4 6h16v12H4zM4 7l8 6 8-6',
   monitor: 'M4 19h16M7 16v-5M12 16V6M17 16v-8',
   administration: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4',
+  bell: 'M6 17V11a6 6 0 0 1 12 0v6l2 2H4zM10 21h4',
   search: 'M11 5a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM20 20l-4.5-4.5',
   menu: 'M4 7h16M4 12h16M4 17h16',
   person: 'M12 5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM5 20c.6-4 3.4-6 7-6s6.400 2 7 6',

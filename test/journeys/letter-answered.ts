@@ -212,6 +212,13 @@ export function letterAnswered(theOffice: () => Office): void {
         return (await page.locator('.mail-row', { hasText: replyCode }).count()) > 0
       })
     }
+    // The bell says so on every page, and leads to it.
+    const { page } = await theOffice().person('xnk.truong')
+    await page.goto('/')
+    await page.locator('.bell > summary').click()
+    await page.locator('.bell-letter', { hasText: replyCode }).click()
+    await page.waitForURL(/\/mail\/[0-9a-f-]{36}/)
+    await page.getByRole('heading', { level: 1, name: new RegExp(replyCode) }).waitFor()
   })
 
   it('is closed: both documents linked, and the flow at its end', async () => {
