@@ -41,12 +41,19 @@ function elementsOf(flow: Flow): Map<string, Element> {
 
 function difference(
   element: Element,
-  { id: _flow }: Flow,
+  flow: Flow,
   elementId: string,
   change: FlowDifference['change'],
   parts: string[],
 ): FlowDifference {
-  return { elementId, kind: 'kind' in element ? element.kind : 'sequenceFlow', name: element.name, change, parts }
+  if ('kind' in element) return { elementId, kind: element.kind, name: element.name, change, parts }
+  return { elementId, kind: 'sequenceFlow', name: element.name || wayOf(flow, element), change, parts }
+}
+
+/** What a way without a name is called: the steps that it joins; empty where one of them has no name either. */
+function wayOf({ nodes }: Flow, { source, target }: SequenceFlow): string {
+  const ends = [nodes[source]?.name, nodes[target]?.name]
+  return ends.every(Boolean) ? ends.join(' → ') : ''
 }
 
 function ofProcess(flow: Flow, part: string): unknown {

@@ -44,6 +44,8 @@ export function ComparePage({
     kind === 'sequenceFlow' || kind === 'process'
       ? t(`compare.${kind}`)
       : t(`outline.kind.${kind[0]?.toUpperCase()}${kind.slice(1)}`, { defaultValue: tf(`kind.${kind}`, kind) })
+  // A way is known by the steps that it joins.
+  const headOf = (one: FlowDifference) => (one.kind === 'sequenceFlow' ? kindOf(one) : one.name || kindOf(one))
   return (
     <>
       <Form className="compare-choice">
@@ -101,8 +103,8 @@ export function ComparePage({
                     <Mark tone={tones[one.change]}>{t(`compare.change.${one.change}`)}</Mark>
                   </td>
                   <th scope="row">
-                    {one.name || one.elementId}
-                    <small className="muted block">{kindOf(one)}</small>
+                    <span title={one.elementId}>{headOf(one)}</span>
+                    <small className="muted block">{one.kind === 'sequenceFlow' ? one.name : kindOf(one)}</small>
                   </th>
                   <td>{one.parts.map((part) => t(`compare.part.${part}`, { defaultValue: part })).join(', ')}</td>
                 </tr>
