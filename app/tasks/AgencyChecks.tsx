@@ -35,7 +35,9 @@ export function AgencyChecks({
       {wrong && <p className="field-error">{wrong}</p>}
       <div className="unit-check-list">{first.map(line)}</div>
       <details open={wrong !== undefined}>
-        <summary>{t(first.length === 0 ? 'dispatch.agencies' : 'dispatch.otherAgencies', { count: others.length })}</summary>
+        <summary>
+          {t(first.length === 0 ? 'dispatch.agencies' : 'dispatch.otherAgencies', { count: others.length })}
+        </summary>
         <div className="unit-check-list">{others.map(line)}</div>
       </details>
     </fieldset>
