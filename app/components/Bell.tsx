@@ -8,6 +8,9 @@ import { Icon } from './Icon.tsx'
 import { When } from './marks.tsx'
 import { useClosing } from './use-closing.ts'
 
+/** How the system's own letters begin in a mail program. */
+const OURS = /^\[iMOIT\] /
+
 /** What is new: late tasks, and the newest unread letters, read when it is opened. Without scripts the ways to both. */
 export function Bell({ counts: { mailUnread, overdue } }: { counts: Counts }) {
   const { t } = useTranslation('frame')
@@ -38,7 +41,7 @@ export function Bell({ counts: { mailUnread, overdue } }: { counts: Counts }) {
         )}
         {news.data?.letters.map(({ id, sender, subject, receivedAt }) => (
           <Link key={id} to={`/mail/${id}`} className="menu-link bell-letter">
-            <span>{subject}</span>
+            <span>{subject.replace(OURS, '')}</span>
             <small className="muted">
               {correspondent(sender).name} · <When at={receivedAt} />
             </small>
