@@ -197,6 +197,27 @@ export const localServices: ReadonlyMap<string, LocalService> = new Map<string, 
     },
   ],
 
+  /**
+   * What checking the signatures of a document's files has found, for a flow to go by: the worst of them, `checking` while one was not
+   * looked at yet. A certificate that the office has stopped leaves none valid. Output: signatureVerdict, signatureTest.
+   */
+  [
+    'document.readSignatures',
+    async (scope, call) => {
+      const [found] = await scope.sql<{ signatureVerdict: string; signatureTest: boolean }[]>`
+        with newest as (select distinct on (role, name) sha256 from document_files
+            where document_id = ${documentOf(scope, call)} and role in ('main', 'draft', 'attachment') order by role, name, version desc),
+          checked as (select case when v.id is null then 'checking' when v.verdict = 'valid' and exists (
+              select 1 from certificates c where c.state <> 'active'
+                and c.fingerprint in (select one->'signer'->>'fingerprint' from jsonb_array_elements(v.report->'signatures') one)
+            ) then 'unknown' else v.verdict end as verdict, coalesce(v.is_test, false) as test
+            from newest n left join lateral (select * from verifications v where v.sha256 = n.sha256 order by v.verified_at desc limit 1) v on true)
+        select coalesce((array_agg(verdict order by array_position(array['invalid', 'checking', 'unknown', 'valid', 'unsigned'], verdict)))[1], 'unsigned')
+          as "signatureVerdict", coalesce(bool_or(test), false) as "signatureTest" from checked`
+      return { signatureVerdict: found?.signatureVerdict ?? 'unsigned', signatureTest: found?.signatureTest ?? false }
+    },
+  ],
+
   /** What was drafted is given up by its author; what it says itself stays. Input: documentId, reason. */
   [
     'document.withdraw',
