@@ -44,6 +44,16 @@ function checkTimers(flow: Flow): Finding[] {
     const share = node.properties['imoit.remindShare']
     if (share && !isFeel(share) && !(Number(share) >= 0 && Number(share) <= 1))
       findings.push(unreadable(node.id, share))
+    const told = node.properties['imoit.escalate']
+    if (told && !['heads', 'office', 'nobody'].includes(told))
+      findings.push(
+        error(
+          'timer',
+          node.id,
+          `Không rõ “${told}” ở "${node.id}" là báo quá hạn cho ai: heads (lãnh đạo đơn vị), office (thêm Văn phòng Bộ) hay nobody.`,
+          `"${told}" of "${node.id}" does not say who is told once it is overdue: heads, office (the Ministry Office, too) or nobody.`,
+        ),
+      )
   }
   return findings
 }

@@ -74,8 +74,8 @@ const startOn = async (flowId: string, post = ministry.as.specialist.postId, doc
     .caseId
 const travel = async (caseId: string, ms: number) =>
   travelTo(ministry.db, (await readClock(ministry.db)).now + ms, { handOver: () => fireTimersOf(ministry.db, caseId) })
-const sla = (duration: string) =>
-  `<zeebe:properties><zeebe:property name="imoit.sla" value="${duration}" /><zeebe:property name="imoit.ask.en" value="Try it" /></zeebe:properties>`
+const sla = (duration: string, escalate = 'heads') =>
+  `<zeebe:properties><zeebe:property name="imoit.sla" value="${duration}" /><zeebe:property name="imoit.escalate" value="${escalate}" /><zeebe:property name="imoit.ask.en" value="Try it" /></zeebe:properties>`
 
 async function document(direction: 'incoming' | 'outgoing' | 'internal'): Promise<string> {
   const [row] = await ministry.db.sql<{ id: string }[]>`
@@ -109,6 +109,22 @@ describe('letters about a task', () => {
     expect(await subjectsOf('head')).toEqual(['[iMOIT] Đơn vị có việc quá hạn: Việc thử'])
     expect(await subjectsOf('deputy')).toEqual(['[iMOIT] Overdue in your unit: Việc thử'])
     expect(await subjectsOf('otherHead')).toEqual([])
+  })
+
+  it('tell the Office of what is overdue, or nobody above, where the step says so', async () => {
+    await publish(ministry.db, timedFlow('chased', [], sla('P1D', 'office')))
+    await publish(ministry.db, timedFlow('quiet', [], sla('P1D', 'nobody')))
+    const overdue = async (flowId: string) => {
+      const caseId = await startOn(flowId)
+      await travel(caseId, 2 * day)
+      await makeCallsOf(outside, caseId)
+    }
+    await overdue('quiet')
+    expect(await subjectsOf('specialist')).toContain('[iMOIT] Quá hạn: Việc thử')
+    for (const name of ['head', 'deputy', 'monitor'] as const) expect(await subjectsOf(name), name).toEqual([])
+    await overdue('chased')
+    for (const name of ['head', 'monitor'] as const)
+      expect(await subjectsOf(name), name).toEqual(['[iMOIT] Đơn vị có việc quá hạn: Việc thử'])
   })
 
   it('are not sent when the task has ended meanwhile', async () => {

@@ -9,13 +9,20 @@ import {
   type DocumentFacts,
   type TaskFacts,
 } from '#db/letter-news.ts'
-import { taskAssigned, taskOverdue, taskOverdueForHead, taskReminder, type TaskNews } from '#mail/templates/task.ts'
+import {
+  taskAssigned,
+  taskOverdue,
+  taskOverdueForHead,
+  taskReminder,
+  type Escalation,
+  type TaskNews,
+} from '#mail/templates/task.ts'
 import type { LetterTo } from './mail-call.ts'
 import { CallRefused, type Outside } from './outside.ts'
 
 /**
  * Letters about a task: that it waits, comes due, is overdue. To whoever has it, or to everybody who may take it; an overdue
- * one to their heads, too. None when the task has ended meanwhile.
+ * one to those above, as the step says (`imoit.escalate`). None when the task has ended meanwhile.
  */
 export async function taskLetters({ db, environment }: Outside, call: ClaimedCall): Promise<LetterTo[]> {
   const { about, token } = call.input
@@ -37,12 +44,15 @@ export async function taskLetters({ db, environment }: Outside, call: ClaimedCal
     case 'reminder':
       return having.map((addressee) => ({ addressee, wording: taskReminder(newsFor(addressee)) }))
     case 'overdue': {
-      const heads = task.unitCode === null ? [] : await headsAbove(db, task.unitCode, task.assigneeRole)
+      const toldAbove = escalation(task.properties['imoit.escalate'])
+      const above = await thoseAbove(db, task, toldAbove)
       const told = new Set(having.map(({ personId }) => personId))
       return [
-        ...having.map((addressee) => ({ addressee, wording: taskOverdue(newsFor(addressee)) })),
-        ...heads
-          .filter(({ personId }) => !told.has(personId))
+        ...having.map((addressee) => ({ addressee, wording: taskOverdue({ ...newsFor(addressee), toldAbove }) })),
+        ...above
+          .filter(
+            ({ personId }, at) => !told.has(personId) && above.findIndex((one) => one.personId === personId) === at,
+          )
           .map((addressee) => ({
             addressee,
             wording: taskOverdueForHead({
@@ -56,6 +66,19 @@ export async function taskLetters({ db, environment }: Outside, call: ClaimedCal
     default:
       throw new CallRefused('letter-invalid', `no letter about ${JSON.stringify(about)}`)
   }
+}
+
+/** What a step says of who is told, beside those who have it; the heads of their unit where it says nothing. */
+const escalation = (said: string | undefined): Escalation => (said === 'nobody' || said === 'office' ? said : 'heads')
+
+/** Heads of the unit, and the Office that chases what is late. */
+async function thoseAbove(db: Outside['db'], task: TaskFacts, told: Escalation): Promise<Addressee[]> {
+  if (told === 'nobody') return []
+  const [heads, office] = await Promise.all([
+    task.unitCode === null ? [] : headsAbove(db, task.unitCode, task.assigneeRole),
+    told === 'office' ? addresseesOfGroups(db, ['role:chief-of-office', 'role:office-monitor']) : [],
+  ])
+  return [...heads, ...office]
 }
 
 function taskNews(

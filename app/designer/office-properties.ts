@@ -130,6 +130,16 @@ function timeEntries(services: Services, words: Words): Entry[] {
         })),
       ],
     }),
+    choiceEntry({
+      id: 'escalate',
+      label: words('time.escalate'),
+      ...propertyField(services, 'imoit.escalate'),
+      choices: () => [
+        { value: '', label: words('time.escalateHeads') },
+        { value: 'office', label: words('time.escalateOffice') },
+        { value: 'nobody', label: words('time.escalateNobody') },
+      ],
+    }),
     feelEntry({
       id: 'dueAt',
       label: words('time.dueAt'),

@@ -17,6 +17,22 @@ export interface TaskNews {
   url: string
 }
 
+/** Who is told of what is overdue beside those who have it. */
+export type Escalation = 'heads' | 'office' | 'nobody'
+
+const TOLD: Record<Language, Record<Escalation, string>> = {
+  vi: {
+    heads: ' và được báo tới lãnh đạo đơn vị',
+    office: ' và được báo tới lãnh đạo đơn vị, Văn phòng Bộ',
+    nobody: '',
+  },
+  en: {
+    heads: ', and the head of your unit has been told',
+    office: ', and the head of your unit and the Ministry Office have been told',
+    nobody: '',
+  },
+}
+
 const LABELS = {
   vi: {
     ask: 'Việc cần làm',
@@ -66,14 +82,15 @@ export function taskReminder(news: TaskNews): Wording {
 }
 
 /** The due time has passed: to the person. */
-export function taskOverdue(news: TaskNews): Wording {
+export function taskOverdue(news: TaskNews & { toldAbove: Escalation }): Wording {
   const due = writeInstant(news.due)
+  const above = TOLD[news.language][news.toldAbove]
   return taskLetter(news, {
     subject: news.language === 'vi' ? `[iMOIT] Quá hạn: ${news.subject}` : `[iMOIT] Overdue: ${news.subject}`,
     paragraph:
       news.language === 'vi'
-        ? `Việc này đã quá hạn từ ${due ?? '(chưa đặt)'} và được báo tới lãnh đạo đơn vị. Đề nghị đồng chí xử lý ngay.`
-        : `This task has been overdue since ${due ?? '(not set)'}, and the head of your unit has been told. Please complete it now.`,
+        ? `Việc này đã quá hạn từ ${due ?? '(chưa đặt)'}${above}. Đề nghị đồng chí xử lý ngay.`
+        : `This task has been overdue since ${due ?? '(not set)'}${above}. Please complete it now.`,
   })
 }
 

@@ -13,7 +13,7 @@ const everyLetter = (language: Language): Record<string, Wording> => {
   return {
     taskAssigned: task.taskAssigned({ ...asked, by: 'Lê Ví Dụ', opinion: 'Gấp' }),
     taskReminder: task.taskReminder(asked),
-    taskOverdue: task.taskOverdue(asked),
+    taskOverdue: task.taskOverdue({ ...asked, toldAbove: 'office' }),
     taskOverdueForHead: task.taskOverdueForHead({ ...asked, person: null, unit: 'Vụ Pháp chế' }),
     documentReturned: document.documentReturned({ ...base, by: 'Lê Ví Dụ', reason: 'Không thuộc chức năng' }),
     documentInformed: document.documentInformed({ ...base, by: null }),
