@@ -8,6 +8,9 @@ import { idOfPerson } from './web-client.ts'
 const CODE = '4713/VPCP-KSTT'
 const SUBJECT = 'báo cáo tình hình cung cấp dịch vụ công trực tuyến'
 
+/** Of a leg in which weeks pass, ms: the more cases there are, the longer each takes. */
+const WEEKS = 400_000
+
 /** Weeks pass by the administrator's clock; each due instant on the way is visited in its order. */
 export function deadlines(theOffice: () => Office): void {
   const it = journey(theOffice)
@@ -62,18 +65,22 @@ export function deadlines(theOffice: () => Office): void {
     task = await until('the specialist has it', () => specialist.waiting(CODE))
   })
 
-  it('a week later the specialist was reminded, then told with the head that it is overdue', async () => {
-    const before = await letters('tmdt.truong', SUBJECT)
-    const mine = await travelUntil('both letters came', async () => {
-      const found = (await letters('tmdt.cv2', SUBJECT)).filter((subject) => !subject.includes('Dự thảo trả lời'))
-      return found.length >= 2 && found
-    })
-    expect(mine.map((subject) => /Sắp đến hạn|Quá hạn/.exec(subject)?.[0])).toEqual(['Quá hạn', 'Sắp đến hạn'])
-    await until('the head has the letter', async () => {
-      const now = await letters('tmdt.truong', SUBJECT)
-      return now.length > before.length && now.some((subject) => /quá hạn/i.test(subject))
-    })
-  })
+  it(
+    'a week later the specialist was reminded, then told with the head that it is overdue',
+    async () => {
+      const before = await letters('tmdt.truong', SUBJECT)
+      const mine = await travelUntil('both letters came', async () => {
+        const found = (await letters('tmdt.cv2', SUBJECT)).filter((subject) => !subject.includes('Dự thảo trả lời'))
+        return found.length >= 2 && found
+      })
+      expect(mine.map((subject) => /Sắp đến hạn|Quá hạn/.exec(subject)?.[0])).toEqual(['Quá hạn', 'Sắp đến hạn'])
+      await until('the head has the letter', async () => {
+        const now = await letters('tmdt.truong', SUBJECT)
+        return now.length > before.length && now.some((subject) => /quá hạn/i.test(subject))
+      })
+    },
+    WEEKS,
+  )
 
   it('it is overdue in every list and count', async () => {
     const specialist = await theOffice().person('tmdt.cv2')
@@ -91,15 +98,19 @@ export function deadlines(theOffice: () => Office): void {
     expect(await page.locator('.decision').textContent()).toContain('quá hạn')
   })
 
-  it('timers survive the worker’s death: the Office is told when the unit’s deadline passes', async () => {
-    await theOffice().ministry.kill('worker')
-    await travelUntil('the monitor’s letter came', async () =>
-      (await letters('theodoi', SUBJECT)).some((subject) => /đôn đốc|quá hạn/i.test(subject)),
-    )
-    const monitor = await theOffice().person('theodoi')
-    await monitor.page.goto(`/documents/incoming?due=overdue&q=${encodeURIComponent('4713')}`)
-    await monitor.page.locator('tbody tr', { hasText: CODE }).waitFor()
-  })
+  it(
+    'timers survive the worker’s death: the Office is told when the unit’s deadline passes',
+    async () => {
+      await theOffice().ministry.kill('worker')
+      await travelUntil('the monitor’s letter came', async () =>
+        (await letters('theodoi', SUBJECT)).some((subject) => /đôn đốc|quá hạn/i.test(subject)),
+      )
+      const monitor = await theOffice().person('theodoi')
+      await monitor.page.goto(`/documents/incoming?due=overdue&q=${encodeURIComponent('4713')}`)
+      await monitor.page.locator('tbody tr', { hasText: CODE }).waitFor()
+    },
+    WEEKS,
+  )
 }
 
 /** What a form comes filled with. */
