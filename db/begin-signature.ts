@@ -80,10 +80,11 @@ export async function beginSignature(db: Database, viewer: Viewer, wanted: NewSi
   })
 }
 
-/** Beside the seal: an act for each appendix that has none which the key has signed already. */
+/** Beside the seal: an act for each appendix that the same certificate has not signed already; one of another is made anew. */
 async function beginAppendices(sql: TransactionSql, seal: SignatureAct): Promise<void> {
   if (seal.role !== 'organisation') return
-  await sql`update signatures set state = 'dropped' where task_id = ${seal.taskId} and role = 'appendix' and state in ('waiting', 'prepared')`
+  await sql`update signatures set state = 'dropped' where task_id = ${seal.taskId} and role = 'appendix'
+    and (state in ('waiting', 'prepared') or (state not in ('failed', 'dropped', 'embedded') and certificate_id <> ${seal.certificateId}))`
   const appendices = (await draftedAppendices({ sql }, seal.documentId)).filter(isSignable)
   if (appendices.length === 0) return
   await sql`

@@ -52,13 +52,20 @@ export async function embedSignature(
   const kind = signOffKinds[act.role]
   const { documentId, name } = newest
   const fileId = embedFile(scope, { ...act, postId: actor.postId }, { documentId, role: 'draft', name, version, kind })
-  if (act.role === 'organisation') await embedAppendices(scope, newest.documentId)
+  if (act.role === 'organisation') await embedAppendices(scope, newest.documentId, act.fingerprint)
   signedSteps.add(scope)
   return { ...newest, fileId, version, sha256: act.signedSha256, size: act.signedSize }
 }
 
-/** Each appendix in a file of its own goes out with the organisation's signature; one that has none holds the document back. */
-async function embedAppendices(scope: StepScope & { task: LockedTask }, documentId: string): Promise<void> {
+/**
+ * Each appendix in a file of its own goes out with the organisation's signature, of the certificate that sealed the document; one that
+ * has none holds the document back.
+ */
+async function embedAppendices(
+  scope: StepScope & { task: LockedTask },
+  documentId: string,
+  fingerprint: string,
+): Promise<void> {
   const { sql } = scope
   const appendices = (await draftedAppendices({ sql: sql as unknown as Database['sql'] }, documentId)).filter(
     isSignable,
@@ -66,7 +73,8 @@ async function embedAppendices(scope: StepScope & { task: LockedTask }, document
   if (appendices.length === 0) return
   const acts = await sql<ReadyAppendix[]>`
     select id, file_id as "fileId", sha256, person_id as "personId", post_id as "postId", signed_sha256 as "signedSha256", signed_size::float8 as "signedSize"
-    from signatures where task_id = ${scope.task.id} and role = 'appendix' and state = 'ready' and file_id = any(${appendices.map(({ fileId }) => fileId)}::uuid[]) for update`
+    from signatures where task_id = ${scope.task.id} and role = 'appendix' and state = 'ready'
+      and certificate_id = (select c.id from certificates c where c.fingerprint = ${fingerprint}) and file_id = any(${appendices.map(({ fileId }) => fileId)}::uuid[]) for update`
   // Two of one name stand beside each other as versions.
   const versions = new Map<string, number>()
   for (const { name, version } of appendices) versions.set(name, Math.max(version, versions.get(name) ?? 0))

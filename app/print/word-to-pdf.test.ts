@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { pdfText } from '#test/fixtures/pdf-text.ts'
 import { wordFileThatFetches } from '#test/journeys/papers.ts'
 import { wordToPdf } from './word-to-pdf.ts'
@@ -12,8 +12,13 @@ import { wordToPdf } from './word-to-pdf.ts'
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'imoit-office-program-'))
+  // Others convert beside: what is left lying about here is this test's own.
+  vi.stubEnv('TMPDIR', folder)
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
+afterAll(() => {
+  vi.unstubAllEnvs()
+  return rm(folder, { recursive: true, force: true })
+})
 
 /** Something that is called as LibreOffice is: its last two arguments are the folder and the file. */
 async function program(name: string, script: string): Promise<NodeJS.ProcessEnv> {

@@ -5,7 +5,7 @@ import { demonstrationKey } from '#app/demonstration/certificates.ts'
 import { addAppendix, draftedAppendices } from '#db/appendices.ts'
 import { draftVersions } from '#db/draft-versions.ts'
 import { exchangedDocument } from '#db/exchange-messages.ts'
-import { liveSignature } from '#db/signatures.ts'
+import { liveAppendices, liveSignature } from '#db/signatures.ts'
 import { keptTrust } from '#db/trust.ts'
 import { keyInMemory } from '#signing/keys/pkcs12.ts'
 import { servicesOf } from '#signing/office-trust.ts'
@@ -179,6 +179,29 @@ describe('appendices in files of their own', () => {
       { role: 'appendix', state: 'embedded' },
       { role: 'organisation', state: 'embedded' },
     ])
+  })
+
+  it('are signed anew where the certificate that signed them was stopped before the seal', async () => {
+    const documentId = await begun('Chứng thư bị thu hồi', [file(await replyPaper('Phụ lục ký lại.'), 'Phụ lục.pdf')])
+    const taskId = await signed(documentId)
+    const { viewer } = office.who('clerk')
+    const filled = {
+      task: { taskId, caseId: '', documentId, elementId: '', formKey: 'incoming.dispatch' },
+      key: randomUUID(),
+      value: { ...(await dispatch(documentId)), copies: 1, recipientUnits: [] },
+    }
+    await beginAct(signing.ground, viewer, filled, { role: 'organisation', fingerprint: null })
+    const [first] = await liveAppendices(office.db, taskId)
+    await signTogether(signing.ground, [first!], DEMONSTRATION_PIN)
+    await carryOn(signing.ground, first!.id)
+    // The token is lost, the ministry gets another certificate.
+    await office.db.sql`update certificates set state = 'revoked' where id = ${first!.certificateId}`
+    await signing.renewCertificates()
+    expect(await send('clerk', taskId, await dispatch(documentId))).toMatchObject({ status: 302 })
+    const made = await office.db.sql<{ certificateId: string; state: string }[]>`
+      select certificate_id as "certificateId", state from signatures where task_id = ${taskId} and role = 'appendix' order by created_at`
+    expect(made.map(({ state }) => state)).toEqual(['dropped', 'embedded'])
+    expect(made[1]?.certificateId).not.toBe(first!.certificateId)
   })
 
   it('are added and taken away by whoever drafts, as PDF only', async () => {
